@@ -1,0 +1,1 @@
+"""The edges: HTTP, LINE, jobs, the staff console, the simulator."""

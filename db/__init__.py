@@ -1,0 +1,1 @@
+"""What is kept: the inbox, the talks, the outbox, registrations, staff and the audit log."""

@@ -1,0 +1,1 @@
+"""The conversation: pure decisions, no HTTP, SQL, LINE or clock inside."""

@@ -1,0 +1,1 @@
+"""Language: a Thai message in, its intent, entities and answer out."""
