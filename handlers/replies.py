@@ -37,3 +37,5 @@ class Replies:
 
     messages: tuple[Reply, ...] = ()
     quick: tuple[Button, ...] = ()
+    large: bool = False
+    """Easy reading: bigger letters on cards."""

@@ -1,0 +1,1 @@
+"""LINE: the only place that calls it, checks its signature and speaks its JSON."""
