@@ -1,0 +1,102 @@
+"""Engines and transactions: the one place that knows how SQLite and PostgreSQL are opened.
+
+`with transaction(engine) as session:` is the only way to write; `reading(engine)` gives a snapshot
+to read.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import Session
+
+from db.crypto import Keyring
+
+BUSY_TIMEOUT_S = 15
+POOL_SIZE = 10
+_WRITING: WeakKeyDictionary[Any, threading.Lock] = WeakKeyDictionary()
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for a SQLite file or a PostgreSQL server; `postgres://` and `postgresql://` both
+    do.
+    """
+    parsed = _with_driver(make_url(url))
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(
+            parsed,
+            connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
+            pool_size=POOL_SIZE,
+            max_overflow=20,
+        )
+        event.listen(engine, "connect", _open_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        _WRITING[engine.pool] = threading.Lock()
+        return engine
+    return create_engine(
+        parsed,
+        pool_size=POOL_SIZE,
+        max_overflow=10,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 5, "application_name": "nong-sisip"},
+    )
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """Commit at the end, roll back if anything is raised.
+
+    SQLite allows one writer: waiting for our own lock is fair and cheap, its busy handler only
+    sleeps and polls.
+    """
+    lock = _WRITING.get(engine.pool)
+    if lock is None:
+        with Session(engine) as session, session.begin():
+            yield session
+        return
+    with lock, Session(engine) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session that only reads and holds nobody up. Whatever is changed in it is thrown away."""
+    with Session(engine.execution_options(reading=True)) as session:
+        yield session
+
+
+def keys(session: Session) -> Keyring:
+    """The opened keyring of this session's engine (see `db.keyring.unlock`)."""
+    keyring = session.get_bind().get_execution_options().get("keyring")
+    if not isinstance(keyring, Keyring):
+        raise LookupError("the engine is not unlocked: use db.keyring.unlock(engine, outer_keys)")
+    return keyring
+
+
+def is_postgresql(session: Session) -> bool:
+    """Whether the statements that only PostgreSQL has may be used."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def _with_driver(url: URL) -> URL:
+    if url.drivername in {"postgres", "postgresql"}:
+        return url.set(drivername="postgresql+psycopg")
+    return url
+
+
+def _open_sqlite(connection: Any, _record: object) -> None:
+    # pysqlite's own transactions would begin late and without IMMEDIATE: we begin ourselves.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A write that starts as a read can't wait for its turn ("database is locked" at once), so take
+    # it now.
+    reads = connection.get_execution_options().get("reading")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
