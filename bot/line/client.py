@@ -59,12 +59,8 @@ class LineClient:
             timeout=urllib3.Timeout(connect=CONNECT_S, read=READ_S),
         )
         # The SDK's host moves every call of a client, so the data host needs a client of its own.
-        self._sdk = MessagingApi(
-            ApiClient(Configuration(access_token=access_token, host=self._api))
-        )
-        self._blob = MessagingApiBlob(
-            ApiClient(Configuration(access_token=access_token, host=data_api_url.rstrip("/")))
-        )
+        self._sdk = MessagingApi(_sdk_client(access_token, self._api))
+        self._blob = MessagingApiBlob(_sdk_client(access_token, data_api_url.rstrip("/")))
 
     # The live path
 
@@ -173,6 +169,12 @@ class LineClient:
             raise LineError(Verdict.AGAIN, reason=type(error).__name__) from None
         except HTTPError as error:
             raise LineError(Verdict.UNSURE, reason=type(error).__name__) from None
+
+
+def _sdk_client(access_token: str, url: str) -> ApiClient:
+    configuration = Configuration(access_token=access_token, host=url)
+    configuration.retries = False  # ours to decide, by the verdict
+    return ApiClient(configuration)
 
 
 def judge(status: int, body: bytes, headers: dict[str, str]) -> LineError:

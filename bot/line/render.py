@@ -25,7 +25,8 @@ MAX_SAID = 300
 MAX_CARDS = 12
 MAX_BUTTONS = 4
 MAX_BUBBLE_BYTES = 15_000
-"""Half of LINE's 30 KB: it is not documented whether escapes (6 bytes a Thai letter) count."""
+MAX_CAROUSEL_BYTES = 25_000
+"""Half of LINE's 30 and 50 KB: whether escapes (6 bytes a Thai letter) count is not documented."""
 
 COLOURS = {
     "": ("#0B5D4B", "#FFFFFF"),
@@ -99,9 +100,22 @@ def _flex(show: Show, base_url: str, *, large: bool) -> list[Json]:
     if any(len(orjson.dumps(bubble)) > MAX_BUBBLE_BYTES for bubble in bubbles):
         words = "\n\n".join(card_text(card) for card in show.cards)
         return [_text(part) for part in split_text(words)]
-    contents: Json = bubbles[0] if len(bubbles) == 1 else {"type": "carousel", "contents": bubbles}
-    alt = cut_utf16(show.alt or show.cards[0].title, MAX_ALT)
-    return [{"type": "flex", "altText": alt, "contents": contents}]
+    alt = cut_utf16(show.alt.strip() or show.cards[0].title, MAX_ALT)
+    return [{"type": "flex", "altText": alt, "contents": c} for c in _carousels(bubbles)]
+
+
+def _carousels(bubbles: list[Json]) -> list[Json]:
+    """A lone bubble as it is; several side by side, in as many carousels as their size asks for."""
+    groups: list[list[Json]] = []
+    size = MAX_CAROUSEL_BYTES
+    for bubble in bubbles:
+        width = len(orjson.dumps(bubble))
+        if size + width > MAX_CAROUSEL_BYTES:
+            groups.append([])
+            size = 0
+        groups[-1].append(bubble)
+        size += width
+    return [g[0] if len(g) == 1 else {"type": "carousel", "contents": g} for g in groups]
 
 
 def _bubble(card: Card, base_url: str, *, large: bool) -> Json:
