@@ -9,7 +9,9 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """Takes aware datetimes only, gives them back in UTC. A naive one is a mistake and is refused."""
+    """Takes aware datetimes only, gives them back in UTC. A naive one is a mistake and is
+    refused.
+    """
 
     impl = DateTime
     cache_ok = True

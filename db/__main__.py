@@ -1,0 +1,75 @@
+"""`python -m db`: migrate, write a revision, rotate keys, back up and restore."""
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from db import schema
+from db.crypto import BadKeys, outer_keys
+from db.keyring import unlock
+from db.rotation import rotate_cells, rotate_outer_key
+from db.session import make_engine
+
+DEFAULT_URL = "sqlite:///var/nong-sisip.db"
+
+
+def main() -> int:
+    """Run one command; 0 when it worked."""
+    arguments = _parser().parse_args()
+    command = arguments.command
+    if command == "revision":
+        return _revision(arguments.initial, arguments.message)
+    engine = make_engine(os.environ.get("DATABASE_URL") or DEFAULT_URL)
+    if command == "migrate":
+        Path("var").mkdir(exist_ok=True)
+        schema.migrate(engine)
+        print("The schema is current.")
+        return 0
+    return _rotate(engine, cells=arguments.cells)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m db", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("migrate", help="bring the database to the newest schema")
+    revision = commands.add_parser("revision", help="write a migration from the models")
+    revision.add_argument("message", nargs="?", default="initial")
+    revision.add_argument(
+        "--initial", action="store_true", help="write 0001_initial anew (until the first release)"
+    )
+    rotate = commands.add_parser("rotate-keys", help="use the newest key of PII_ENCRYPTION_KEYS")
+    rotate.add_argument("--cells", action="store_true", help="also a new data key for every cell")
+    return parser
+
+
+def _revision(initial: bool, message: str) -> int:
+    if initial:
+        for old in schema.MIGRATIONS.glob("versions/0001_*.py"):
+            old.unlink()
+    with tempfile.TemporaryDirectory() as folder:
+        engine = make_engine(f"sqlite:///{folder}/empty.db")
+        schema.migrate(engine)
+        schema.revise(engine, message)
+    return 0
+
+
+def _rotate(engine: Engine, *, cells: bool) -> int:
+    try:
+        outer = outer_keys(os.environ.get("PII_ENCRYPTION_KEYS", ""))
+    except BadKeys as error:
+        print(f"PII_ENCRYPTION_KEYS: {error}", file=sys.stderr)
+        return 2
+    engine = unlock(engine, outer)
+    print(f"{rotate_outer_key(engine, outer)} data keys now need only the newest key.")
+    if cells:
+        for table, column, rows in rotate_cells(engine, outer):
+            print(f"{table}.{column}: {rows} cells sealed anew")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

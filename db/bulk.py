@@ -1,0 +1,89 @@
+"""Many rows in one statement, for the few statements every message runs through.
+
+PostgreSQL takes one array a column (one round trip for a batch); SQLite is in the process, where
+executemany is as cheap. The ORM costs several times more a row, so these rows don't pass it.
+"""
+# ruff: noqa: S608 - statements are put together from names in this code; values are always bound.
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.orm import Session
+
+from db.session import is_postgresql
+
+Row = Mapping[str, Any]
+Types = tuple[tuple[str, str], ...]
+"""(column, PostgreSQL type) in order; the first column is the key."""
+
+
+def insert_many(
+    session: Session, table: str, types: Types, rows: Sequence[Row], *, conflict: str
+) -> None:
+    """Insert the rows; `conflict` is the clause for rows that are there already.
+
+    In the order of the rows: two transactions that take the same rows in the same order can't
+    deadlock, so callers sort.
+    """
+    if rows:
+        postgresql = is_postgresql(session)
+        statement = _insert(table, types, conflict, postgresql=postgresql)
+        session.execute(statement, _arrays(types, rows) if postgresql else list(rows))
+
+
+def update_many(
+    session: Session, table: str, types: Types, rows: Sequence[Row], *, where: str = ""
+) -> None:
+    """Set every column after the first, where the first column matches (and `where` holds)."""
+    if rows:
+        postgresql = is_postgresql(session)
+        statement = _update(table, types, where, postgresql=postgresql)
+        session.execute(statement, _arrays(types, rows) if postgresql else list(rows))
+
+
+def among(session: Session, column: str, parameter: str = "wanted") -> str:
+    """The condition `column is one of :parameter`; bind `listed(session, values)` to it."""
+    if is_postgresql(session):
+        return f"{column} = ANY(CAST(:{parameter} AS text[]))"
+    return f"{column} IN (SELECT value FROM json_each(:{parameter}))"
+
+
+def listed(session: Session, values: Sequence[str]) -> Any:
+    """The values as `among` takes them."""
+    if is_postgresql(session):
+        return list(values)
+    return json.dumps(values)
+
+
+def _arrays(types: Types, rows: Sequence[Row]) -> dict[str, list[Any]]:
+    return {name: [row[name] for row in rows] for name, _ in types}
+
+
+@lru_cache(maxsize=64)
+def _insert(table: str, types: Types, conflict: str, *, postgresql: bool) -> TextClause:
+    names = ", ".join(name for name, _ in types)
+    if postgresql:
+        arrays = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in types)
+        source = f"SELECT * FROM unnest({arrays})"
+    else:
+        source = "VALUES (" + ", ".join(f":{name}" for name, _ in types) + ")"
+    return text(f"INSERT INTO {table} ({names}) {source} {conflict}")
+
+
+@lru_cache(maxsize=64)
+def _update(table: str, types: Types, where: str, *, postgresql: bool) -> TextClause:
+    key, *rest = (name for name, _ in types)
+    also = f" AND {where}" if where else ""
+    if postgresql:
+        names = ", ".join(name for name, _ in types)
+        arrays = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in types)
+        sets = ", ".join(f"{name} = r.{name}" for name in rest)
+        return text(
+            f"UPDATE {table} SET {sets} FROM unnest({arrays}) AS r({names})"
+            f" WHERE {table}.{key} = r.{key}{also}"
+        )
+    sets = ", ".join(f"{name} = :{name}" for name in rest)
+    return text(f"UPDATE {table} SET {sets} WHERE {key} = :{key}{also}")

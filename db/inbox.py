@@ -1,0 +1,246 @@
+"""The inbox: one row an event, keyed by its id, stored before LINE is told 200. It is the queue.
+
+Payloads are what people wrote, so they are sealed. The id stays after the payload is purged: a
+copy of an event that comes late, or is replayed, changes nothing.
+"""
+# ruff: noqa: S608 - statements are put together from names in this code; values are always bound.
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger, String, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from db.base import Base
+from db.bulk import among, insert_many, listed, update_many
+from db.session import is_postgresql, keys
+from db.talks import make_ready
+
+PENDING, DONE, DEAD = 0, 1, 2
+
+
+class InboxEvent(Base):
+    """An event as LINE sent it, or one of our own."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        Index(
+            "ix_inbox_pending",
+            "talk",
+            "happened_ms",
+            "event_id",
+            sqlite_where=text("status = 0"),
+            postgresql_where=text("status = 0"),
+        ),
+        Index("ix_inbox_talk", "talk", "happened_ms"),
+        Index("ix_inbox_received_ms", "received_ms", postgresql_using="brin"),
+    )
+
+    event_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    talk: Mapped[str] = mapped_column(String(64))
+    happened_ms: Mapped[int] = mapped_column(BigInteger)
+    received_ms: Mapped[int] = mapped_column(BigInteger)
+    payload: Mapped[bytes | None] = mapped_column(LargeBinary, info={"sealed_by": "event_id"})
+    status: Mapped[int] = mapped_column(SmallInteger, default=PENDING)
+    attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
+    done_ms: Mapped[int | None] = mapped_column(BigInteger)
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event about to be stored. `payload`: its JSON as it came."""
+
+    event_id: str
+    talk: str
+    happened_ms: int
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PendingEvent:
+    """An event to decide on. `received_ms` is when its reply token was young."""
+
+    event_id: str
+    talk: str
+    happened_ms: int
+    received_ms: int
+    attempts: int
+    payload: bytes
+
+
+_COLUMNS = (
+    ("event_id", "text"),
+    ("talk", "text"),
+    ("happened_ms", "bigint"),
+    ("received_ms", "bigint"),
+    ("payload", "bytea"),
+    ("status", "smallint"),
+    ("attempts", "smallint"),
+)
+_AGAIN = (
+    "ON CONFLICT (event_id) DO UPDATE SET received_ms = excluded.received_ms WHERE inbox.status = 0"
+)
+
+
+def store(session: Session, events: Iterable[NewEvent], now_ms: int) -> None:
+    """Keep the events and put their talks in the queue.
+
+    A second copy changes nothing, but while the first is still pending its reply token is young
+    again, so `received_ms` moves on.
+    """
+    keyring = keys(session)
+    fresh = {event.event_id: event for event in events}
+    rows = [
+        {
+            "event_id": event.event_id,
+            "talk": event.talk,
+            "happened_ms": event.happened_ms,
+            "received_ms": now_ms,
+            "payload": keyring.seal_bytes(event.payload, f"inbox|payload|{event.event_id}"),
+            "status": PENDING,
+            "attempts": 0,
+        }
+        for event in sorted(fresh.values(), key=lambda event: event.event_id)
+    ]
+    insert_many(session, "inbox", _COLUMNS, rows, conflict=_AGAIN)
+    make_ready(session, [event.talk for event in fresh.values()], now_ms)
+    notify(session)
+
+
+def store_own(
+    session: Session, kind: str, user: str, payload: dict[str, Any], key: str, now_ms: int
+) -> None:
+    """An event of ours (`staff`, `reminder`, `form`) for a person, keyed so that it happens once.
+
+    `payload` adds to {"type", "webhookEventId", "timestamp", "source"}; see handlers.events.parse.
+    """
+    event_id = f"{kind}-{key}"[:64]
+    event = {
+        "type": kind,
+        "webhookEventId": event_id,
+        "timestamp": now_ms,
+        "source": {"type": "user", "userId": user},
+        **payload,
+    }
+    store(session, [NewEvent(event_id, user, now_ms, orjson.dumps(event))], now_ms)
+
+
+def notify(session: Session) -> None:
+    """Wake workers of other processes when this transaction commits. Carries no data."""
+    if is_postgresql(session):
+        session.execute(text("NOTIFY inbox"))
+
+
+_PICK = (
+    "SELECT event_id FROM inbox WHERE talk = {talk} AND status = 0"
+    " ORDER BY happened_ms, event_id LIMIT :each"
+)
+_FIELDS = "i.event_id, i.talk, i.happened_ms, i.received_ms, i.attempts, i.payload"
+
+
+def pending(session: Session, talks: Sequence[str], each: int) -> list[PendingEvent]:
+    """Up to `each` pending events a talk, in the order they happened."""
+    if is_postgresql(session):
+        source = (
+            "unnest(CAST(:wanted AS text[])) AS t(talk) CROSS JOIN LATERAL"
+            f" ({_PICK.format(talk='t.talk')}) AS p JOIN inbox i ON i.event_id = p.event_id"
+        )
+    else:
+        source = (
+            "json_each(:wanted) AS t JOIN inbox i ON i.event_id IN"
+            f" ({_PICK.format(talk='t.value')})"
+        )
+    rows = session.execute(
+        text(f"SELECT {_FIELDS} FROM {source}"),
+        {"wanted": listed(session, talks), "each": each},
+    ).all()
+    keyring = keys(session)
+    events = [
+        PendingEvent(
+            row.event_id,
+            row.talk,
+            row.happened_ms,
+            row.received_ms,
+            row.attempts,
+            keyring.open_bytes(row.payload, f"inbox|payload|{row.event_id}"),
+        )
+        for row in rows
+    ]
+    return sorted(events, key=lambda event: (event.happened_ms, event.event_id))
+
+
+def finish(session: Session, done: Sequence[str], dead: Sequence[str], now_ms: int) -> None:
+    """The events are dealt with, or given up."""
+    rows = [{"event_id": one, "status": DONE, "done_ms": now_ms} for one in done]
+    rows += [{"event_id": one, "status": DEAD, "done_ms": now_ms} for one in dead]
+    update_many(
+        session,
+        "inbox",
+        (("event_id", "text"), ("status", "smallint"), ("done_ms", "bigint")),
+        rows,
+        where="inbox.status = 0",
+    )
+
+
+def count_attempt(session: Session, events: Sequence[str]) -> None:
+    """An attempt at these events failed, or ended with the worker that made it."""
+    if events:
+        session.execute(
+            text(f"UPDATE inbox SET attempts = attempts + 1 WHERE {among(session, 'event_id')}"),
+            {"wanted": listed(session, events)},
+        )
+
+
+def drop_pending(session: Session, talk: str, keep: int, now_ms: int) -> int:
+    """Give up all but the newest `keep` pending events of a talk that floods; how many."""
+    newest = (
+        "SELECT event_id FROM inbox WHERE talk = :talk AND status = 0"
+        " ORDER BY happened_ms DESC, event_id DESC LIMIT :keep"
+    )
+    result = session.execute(
+        text(
+            "UPDATE inbox SET status = 1, done_ms = :now"
+            f" WHERE talk = :talk AND status = 0 AND event_id NOT IN ({newest}) RETURNING event_id"
+        ),
+        {"talk": talk, "keep": keep, "now": now_ms},
+    )
+    return len(result.all())
+
+
+def oldest_pending_ms(session: Session) -> int | None:
+    """When the oldest event that still waits was received."""
+    return session.execute(text("SELECT min(received_ms) FROM inbox WHERE status = 0")).scalar()
+
+
+def backlog(session: Session, cap: int = 10_000) -> int:
+    """How many events wait, counted up to `cap`."""
+    counted = f"SELECT count(*) FROM (SELECT 1 FROM inbox WHERE status = 0 LIMIT {cap:d}) AS c"
+    return int(session.execute(text(counted)).scalar_one())
+
+
+def forget_message(session: Session, talk: str, message_id: str) -> None:
+    """Drop what was stored of a message that the person took back."""
+    rows = session.execute(
+        text(
+            "SELECT event_id, payload FROM inbox WHERE talk = :talk AND payload IS NOT NULL"
+            " AND status <> 0 ORDER BY happened_ms DESC LIMIT 500"
+        ),
+        {"talk": talk},
+    ).all()
+    keyring = keys(session)
+    for row in rows:
+        payload = keyring.open_bytes(row.payload, f"inbox|payload|{row.event_id}")
+        message = orjson.loads(payload).get("message")
+        if isinstance(message, dict) and message.get("id") == message_id:
+            session.execute(
+                text("UPDATE inbox SET payload = NULL WHERE event_id = :id"), {"id": row.event_id}
+            )
+
+
+def forget(session: Session, talk: str) -> None:
+    """Drop all that was stored of what this person wrote."""
+    session.execute(
+        text("UPDATE inbox SET payload = NULL WHERE talk = :talk AND status <> 0"), {"talk": talk}
+    )

@@ -1,0 +1,1 @@
+"""The schema's history, applied by `python -m db migrate`."""

@@ -1,0 +1,55 @@
+"""What must be remembered of a LINE user besides the talk: reachable or not, menu, campaign."""
+
+from datetime import datetime
+
+from sqlalchemy import Boolean, String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from db.base import Base
+from db.types import UtcDateTime
+
+
+class Person(Base):
+    """A LINE user who followed, wrote or came by a poster."""
+
+    __tablename__ = "people"
+
+    user: Mapped[str] = mapped_column(String(64), primary_key=True)
+    reachable: Mapped[bool] = mapped_column(Boolean, default=True)
+    menu: Mapped[str] = mapped_column(String(20), default="new")
+    first_campaign: Mapped[str | None] = mapped_column(String(40))
+    last_campaign: Mapped[str | None] = mapped_column(String(40))
+    first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    touched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+def person(session: Session, user: str, now: datetime) -> Person:
+    """The person, made when new."""
+    found = session.get(Person, user)
+    if found is None:
+        found = Person(user=user, reachable=True, menu="new", first_seen_at=now)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def is_reachable(session: Session, user: str) -> bool:
+    """False for a person who blocked the account: a push would be paid for and seen by nobody."""
+    found = session.get(Person, user)
+    return found is None or found.reachable
+
+
+def touch_campaign(session: Session, user: str, code: str, now: datetime) -> None:
+    """The person came by a poster's code; the first and the last one are kept."""
+    who = person(session, user, now)
+    who.first_campaign = who.first_campaign or code[:40]
+    who.last_campaign = code[:40]
+    who.touched_at = now
+
+
+def forget(session: Session, user: str) -> None:
+    """Erase the person; only that they blocked the account is kept, as it protects them."""
+    found = session.get(Person, user)
+    if found is not None:
+        found.first_campaign = found.last_campaign = found.touched_at = None
+        found.menu = "new"

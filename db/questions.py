@@ -1,0 +1,40 @@
+"""Questions the bot could not answer, for the content editors; masked before they get here."""
+
+from datetime import datetime
+
+from sqlalchemy import LargeBinary, String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from db.base import Base
+from db.session import keys
+from db.types import UtcDateTime
+
+
+class UnansweredQuestion(Base):
+    """One question, without the one who asked it."""
+
+    __tablename__ = "unanswered_questions"
+
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    question: Mapped[bytes] = mapped_column(LargeBinary, info={"sealed_by": "id"})
+    outcome: Mapped[str] = mapped_column(String(20))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    label: Mapped[str | None] = mapped_column(String(40))
+    """The intent an editor gave it."""
+
+
+def note(session: Session, key: str, question: str, outcome: str, now: datetime) -> None:
+    """Keep a question once; `key` comes from its event."""
+    if session.get(UnansweredQuestion, key) is None:
+        sealed = keys(session).seal(
+            question[:500], table="unanswered_questions", column="question", row=key
+        )
+        session.add(UnansweredQuestion(id=key, question=sealed, outcome=outcome[:20], asked_at=now))
+        session.flush()
+
+
+def read(session: Session, row: UnansweredQuestion) -> str:
+    """The words of the question."""
+    return keys(session).open(
+        row.question, table="unanswered_questions", column="question", row=row.id
+    )

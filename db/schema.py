@@ -1,0 +1,63 @@
+"""The schema: migrate to the newest revision, tell whether it is there, write a new revision."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, inspect, text
+
+from db.models import metadata
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+ONLY_ONE_MIGRATES = 4_040_400
+"""The key of PostgreSQL's advisory lock: two releases at once must not both migrate."""
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the database to the newest revision; does nothing when it is there."""
+    with engine.connect() as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            connection.execute(
+                text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONLY_ONE_MIGRATES}
+            )
+        command.upgrade(_config(connection), "head")
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the database has the newest revision."""
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    return found == ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def differences(engine: Engine) -> list[object]:
+    """What the models have and the migrated database has not, or the other way round."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, metadata))
+
+
+def revise(engine: Engine, message: str) -> None:
+    """Write a revision from what changed in the models; the database must be at the newest one.
+
+    Until the first release there is only 0001_initial, and it is written anew on an empty database.
+    """
+    with engine.connect() as connection, connection.begin():
+        number = len(list(MIGRATIONS.glob("versions/[0-9]*.py"))) + 1
+        command.revision(_config(connection), message, autogenerate=True, rev_id=f"{number:04d}")
+
+
+def tables(engine: Engine) -> list[str]:
+    """The names of the tables that are there."""
+    return inspect(engine).get_table_names()
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,181 @@
+"""The queue of talks: one narrow row a LINE chat, ready when there is something to do, leased to
+one worker at a time.
+
+The lease is the fence: whoever writes anything of a talk first asks `still_mine` in the same
+transaction. Correctness rests on the owner's name alone; the time only says when others may take
+over, so a clock that jumps makes things slow, never wrong.
+"""
+# ruff: noqa: S608 - statements are put together from names in this code; values are always bound.
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import BigInteger, Index, String, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from db.base import Base
+from db.bulk import among, insert_many, listed
+from db.session import is_postgresql
+
+LEASE_MS = 30_000
+FRESH_MS = 25_000
+"""A talk that became ready less than this ago still has a young reply token: it goes first."""
+
+
+class Talk(Base):
+    """One chat in the queue. `ready_ms`: when it may be taken; null: nothing to do."""
+
+    __tablename__ = "talks"
+    __table_args__ = (
+        Index("ix_talks_ready_ms", "ready_ms", postgresql_where=text("ready_ms IS NOT NULL")),
+        Index(
+            "ix_talks_lease_until_ms",
+            "lease_until_ms",
+            postgresql_where=text("lease_until_ms IS NOT NULL"),
+        ),
+        {"postgresql_with": {"fillfactor": 50}},
+    )
+
+    talk: Mapped[str] = mapped_column(String(64), primary_key=True)
+    ready_ms: Mapped[int | None] = mapped_column(BigInteger)
+    lease_owner: Mapped[str | None] = mapped_column(String(40))
+    lease_until_ms: Mapped[int | None] = mapped_column(BigInteger)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A talk this worker now holds. `taken_over`: the one who held it before never let go."""
+
+    talk: str
+    taken_over: bool
+
+
+def make_ready(session: Session, talks: Sequence[str], at_ms: int) -> None:
+    """Put the talks in the queue, or forward if they wait for later."""
+    insert_many(
+        session,
+        "talks",
+        (("talk", "text"), ("ready_ms", "bigint")),
+        [{"talk": talk, "ready_ms": at_ms} for talk in sorted(set(talks))],
+        conflict=(
+            "ON CONFLICT (talk) DO UPDATE SET ready_ms = CASE"
+            " WHEN talks.ready_ms IS NULL OR talks.ready_ms > excluded.ready_ms"
+            " THEN excluded.ready_ms ELSE talks.ready_ms END"
+        ),
+    )
+
+
+def claim(
+    session: Session, owner: str, now_ms: int, limit: int, *, oldest_first: bool = False
+) -> list[Claim]:
+    """Take up to `limit` talks: fresh ones first (their tokens still live), then the old backlog.
+
+    Also takes talks whose holder's lease ran out. A lease far in the future is a clock that
+    jumped, and counts as run out.
+    """
+    since = 0 if oldest_first else now_ms - FRESH_MS
+    found = _take(session, owner, now_ms, limit, since=since)
+    if since and len(found) < limit:
+        found += _take(session, owner, now_ms, limit - len(found), since=0)
+    if len(found) < limit:
+        found += _take_over(session, owner, now_ms, limit - len(found))
+    return found
+
+
+def still_mine(session: Session, owner: str, talks: Sequence[str]) -> set[str]:
+    """Which of the talks this worker holds; locked until the end of the transaction."""
+    lock = " ORDER BY talk FOR UPDATE" if is_postgresql(session) else ""
+    rows = session.execute(
+        text(
+            f"SELECT talk FROM talks WHERE lease_owner = :owner AND {among(session, 'talk')}{lock}"
+        ),
+        {"owner": owner, "wanted": listed(session, talks)},
+    )
+    return {row.talk for row in rows}
+
+
+def let_go(session: Session, owner: str, talks: Sequence[str]) -> None:
+    """Give the talks back; events that came meanwhile have set `ready_ms` again."""
+    if talks:
+        session.execute(
+            text(
+                "UPDATE talks SET lease_owner = NULL, lease_until_ms = NULL"
+                f" WHERE lease_owner = :owner AND {among(session, 'talk')}"
+            ),
+            {"owner": owner, "wanted": listed(session, talks)},
+        )
+
+
+def extend(session: Session, owner: str, now_ms: int) -> None:
+    """The heartbeat: everything this worker holds stays its own."""
+    session.execute(
+        text("UPDATE talks SET lease_until_ms = :until WHERE lease_owner = :owner"),
+        {"owner": owner, "until": now_ms + LEASE_MS},
+    )
+
+
+def look_again(session: Session, owner: str, now_ms: int) -> None:
+    """After a failure: whatever this worker holds is ready again, so that nothing is stranded."""
+    session.execute(
+        text("UPDATE talks SET ready_ms = :now WHERE lease_owner = :owner"),
+        {"owner": owner, "now": now_ms},
+    )
+
+
+def abandon(session: Session, owner: str, now_ms: int) -> None:
+    """At the end of a worker: everything it still holds is free at once."""
+    session.execute(
+        text(
+            "UPDATE talks SET ready_ms = :now, lease_owner = NULL, lease_until_ms = NULL"
+            " WHERE lease_owner = :owner"
+        ),
+        {"owner": owner, "now": now_ms},
+    )
+
+
+_READY = (
+    "SELECT talk, lease_owner FROM talks WHERE ready_ms <= :now AND ready_ms >= :since"
+    " AND (lease_owner IS NULL OR lease_owner = :owner"
+    " OR lease_until_ms < :now OR lease_until_ms > :absurd)"
+    " ORDER BY ready_ms LIMIT :limit"
+)
+_EXPIRED = (
+    "SELECT talk, lease_owner FROM talks WHERE lease_until_ms < :now OR lease_until_ms > :absurd"
+    " ORDER BY lease_until_ms LIMIT :limit"
+)
+_LEASE = "ready_ms = NULL, lease_owner = :owner, lease_until_ms = :until"
+
+
+def _take(session: Session, owner: str, now_ms: int, limit: int, *, since: int) -> list[Claim]:
+    return _lease(session, _READY, owner, now_ms, limit, since=since)
+
+
+def _take_over(session: Session, owner: str, now_ms: int, limit: int) -> list[Claim]:
+    return _lease(session, _EXPIRED, owner, now_ms, limit)
+
+
+def _lease(
+    session: Session, choice: str, owner: str, now_ms: int, limit: int, *, since: int = 0
+) -> list[Claim]:
+    values = {
+        "owner": owner,
+        "now": now_ms,
+        "since": since,
+        "absurd": now_ms + 2 * LEASE_MS,
+        "until": now_ms + LEASE_MS,
+        "limit": limit,
+    }
+    if is_postgresql(session):
+        statement = (
+            f"UPDATE talks SET {_LEASE} FROM ({choice} FOR UPDATE SKIP LOCKED) AS old"
+            " WHERE talks.talk = old.talk RETURNING talks.talk, old.lease_owner"
+        )
+        rows = session.execute(text(statement), values).all()
+    else:
+        rows = session.execute(text(choice), values).all()
+        if rows:
+            session.execute(
+                text(f"UPDATE talks SET {_LEASE} WHERE {among(session, 'talk')}"),
+                values | {"wanted": listed(session, [row.talk for row in rows])},
+            )
+    return [Claim(row.talk, row.lease_owner not in {None, owner}) for row in rows]
