@@ -45,6 +45,8 @@ class Entities:
     tambon: str | None = None
     occupation: str | None = None
     """An id: farmer, vendor, rider, driver, homeworker, fisher, builder, maid, freelancer, online_seller, artisan, barber, labourer, other."""
+    benefit: str | None = None
+    """The benefit a claim is about: sickness, disability, death, old_age, child."""
     schemes: tuple[str, ...] = ()
     """Other schemes named: s33, s39, gold_card, welfare_card, nsf, civil_service, private, old_age_allowance."""
 
