@@ -1,0 +1,55 @@
+"""References to buttons in content files, resolved to what a person taps.
+
+``benefit_death`` asks a question, ``benefit_death?option=2`` asks it with an entity named,
+``do:<command>`` acts, ``tel:hotline`` calls, ``web:sso`` opens, ``pick:location`` picks.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+
+from nlp.answering.content import ContentError, content
+from nlp.answering.words import word
+from nlp.cards import Button
+from nlp.facts import book
+from nlp.intents import Intent
+
+
+@cache
+def button(reference: str, lang: str = "th") -> Button:
+    """The button a reference stands for. Raises ContentError for an unknown one."""
+    kind, _, rest = reference.partition(":")
+    if rest:
+        return _special(kind, rest, reference, lang)
+    name, _, query = reference.partition("?")
+    try:
+        target = content(Intent(name))
+    except ValueError as error:
+        raise ContentError(f"no such question: {reference}") from error
+    label = target.label_en if lang == "en" and target.label_en else target.label
+    if not query:
+        return Button(label, data=f"ask:{name}", say=target.say if lang == "th" else label)
+    key, _, value = query.partition("=")
+    short = word(key, value, lang)
+    say = f"{target.say} {short}" if lang == "th" else f"{label}: {short}"
+    return Button(short, data=f"ask:{name}?{query}", say=say)
+
+
+def buttons(references: Iterable[str], lang: str = "th") -> tuple[Button, ...]:
+    """The buttons of a list of references."""
+    return tuple(button(reference, lang) for reference in references)
+
+
+def _special(kind: str, name: str, reference: str, lang: str) -> Button:
+    match kind:
+        case "do":
+            label = word("do", name, lang)
+            return Button(label, data=f"do:{name}", say=label)
+        case "tel":
+            number = book().rows[f"contact.{name}"][-1].text()
+            return Button(f"{word('button', 'call', lang)} {number}", uri=f"tel:{number}")
+        case "web":
+            address = book().rows["contact.web"][-1].text()
+            return Button(word("button", "web", lang), uri=f"https://{address}")
+        case "pick":
+            return Button(word("button", name, lang), pick=name)
+    raise ContentError(f"no such button: {reference}")

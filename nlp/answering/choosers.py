@@ -1,0 +1,25 @@
+"""The questions whose answer is more than the words for what was named: one function each."""
+
+from nlp.answering import joining, paying, receiving
+from nlp.answering.choice import Chooser
+from nlp.intents import Intent
+
+CHOOSERS: dict[Intent, Chooser] = {
+    Intent.ELIGIBILITY: joining.eligibility,
+    Intent.ELIGIBILITY_AGE: joining.eligibility_age,
+    Intent.COMPARE_OPTIONS: joining.compare_options,
+    Intent.OFFICE_LOCATION: joining.office_location,
+    Intent.CONTRIBUTION_RATE: paying.contribution_rate,
+    Intent.PAYMENT_ADVANCE: paying.payment_advance,
+    Intent.PAYMENT_ARREARS: paying.payment_arrears,
+    Intent.EXTRA_SAVINGS: paying.extra_savings,
+    Intent.TAX_DEDUCTION: paying.tax_deduction,
+    Intent.BENEFIT_SICKNESS: receiving.benefit_sickness,
+    Intent.BENEFIT_DISABILITY: receiving.benefit_disability,
+    Intent.BENEFIT_DEATH: receiving.benefit_death,
+    Intent.BENEFIT_OLD_AGE: receiving.benefit_old_age,
+    Intent.BENEFIT_CHILD: receiving.benefit_child,
+    Intent.QUALIFYING_PERIOD: receiving.qualifying_period,
+    Intent.CLAIM_HOW: receiving.claim_how,
+}
+"""Every other question: choice.by_name."""

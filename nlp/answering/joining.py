@@ -1,0 +1,69 @@
+"""Choices for the questions about joining: age, occupation, other schemes, offices, options."""
+
+from nlp.answering.choice import Choice, Question, named_keys
+from nlp.answering.words import word
+from nlp.intents import Intent
+from nlp.offices import BANGKOK, offices_in
+
+_RIDER = "rider"
+_NONTHABURI = "นนทบุรี"
+"""The province of the headquarters, which takes no applications of Section 40."""
+
+
+def eligibility(question: Question) -> Choice:
+    """An age or another scheme that is named decides before the occupation does."""
+    entities = question.entities
+    if question.age is not None:
+        low, high = question.facts.peek("age.min"), question.facts.peek("age.max")
+        if not low <= question.age <= high or not entities.schemes:
+            return eligibility_age(question)
+    if entities.schemes:
+        return Choice(named_keys(question), page=Intent.ELIGIBILITY_OTHER_SCHEME)
+    studied = question.day >= question.facts.day("law.riders_studied_from")
+    if entities.occupation == _RIDER and studied:
+        return Choice(("case.rider",))
+    if entities.occupation:
+        name = word("occupation", entities.occupation, "th")
+        return Choice(("case.occupation",), {"occupation": name})
+    return Choice()
+
+
+def eligibility_age(question: Question) -> Choice:
+    """Whether an age can join, and what is special about it."""
+    age = question.age
+    if age is None:
+        return Choice(page=Intent.ELIGIBILITY_AGE)
+    values = {"age": age, "wait": max(0, question.facts["age.min"] - age)}
+    return Choice((f"case.{_age_case(question, age)}",), values, page=Intent.ELIGIBILITY_AGE)
+
+
+def _age_case(question: Question, age: int) -> str:
+    low, high = question.facts["age.min"], question.facts["age.max"]
+    if age < low:
+        return "too_young"
+    if age > high:
+        return "too_old"
+    if age == high:
+        return "last_year"
+    if age < question.facts.peek("age.adult"):
+        return "minor"
+    return "senior" if age >= question.facts.peek("old_age.age") else "fits"
+
+
+def compare_options(question: Question) -> Choice:
+    """Two options named: only their cards."""
+    named = tuple(sorted({o for o in question.entities.options if o in (1, 2, 3)}))
+    return Choice(cards=tuple(o - 1 for o in named) if len(named) > 1 else None)
+
+
+def office_location(question: Question) -> Choice:
+    """The office of a province; Bangkok has an office for each of its areas."""
+    offices = offices_in(question.entities.province or "")
+    if not offices:
+        return Choice()
+    values: dict[str, int | str] = {"office": offices[0].name, "count": len(offices)}
+    if offices[0].province == BANGKOK:
+        return Choice(("case.bangkok",), values)
+    if offices[0].province == _NONTHABURI:
+        return Choice(("case.nonthaburi",), values)
+    return Choice(("case.province",), values)

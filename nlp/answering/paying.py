@@ -1,0 +1,95 @@
+"""Choices for the questions about money paid in: rates, ahead, missed months, savings, tax."""
+
+from nlp.answering.choice import Choice, Question, named_keys
+from nlp.answering.lines import line, right_lines
+from nlp.answering.words import word
+from nlp.calculators import MONTHS_A_YEAR, OPTIONS, after_miss, cost, monthly, option_for
+
+
+def contribution_rate(question: Question) -> Choice:
+    """A number of months gives a total; an amount names or affords an option."""
+    entities, facts, option = question.entities, question.facts, question.option
+    if entities.months and option:
+        values = _totals(question, entities.months)
+        return Choice(("case.total",), values)
+    if entities.months:
+        return Choice(("case.total_each",), _totals(question, entities.months))
+    if option:
+        return Choice(named_keys(question), {"year_cost": cost(facts, option)})
+    if entities.amount is not None and entities.on is None:
+        return _by_amount(question, entities.amount)
+    return Choice(("case.covid",) if _in_cut(question) else ())
+
+
+def _by_amount(question: Question, amount: int) -> Choice:
+    facts = question.facts
+    option = option_for(facts, amount)
+    if option is None:
+        return Choice(("case.too_little",), {"amount": amount})
+    price = monthly(facts, option)
+    key = "case.which_option" if price == amount else "case.affordable"
+    values = {
+        "amount": amount,
+        "option": option,
+        "monthly": price,
+        "year_cost": cost(facts, option),
+    }
+    return Choice((key,), values)
+
+
+def _in_cut(question: Question) -> bool:
+    cut_from, cut_until = (question.facts.day(f"law.cut_{end}") for end in ("from", "until"))
+    return cut_from <= question.day <= cut_until
+
+
+def _totals(question: Question, months: int) -> dict[str, int | str]:
+    values: dict[str, int | str] = {"months": months}
+    for option in OPTIONS:
+        values[f"total{option}"] = cost(question.facts, option, months)
+    if question.option:
+        values["option"] = question.option
+        values["monthly"] = monthly(question.facts, question.option)
+        values["total"] = cost(question.facts, question.option, months)
+    return values
+
+
+def payment_advance(question: Question) -> Choice:
+    """Whether so many months may be paid ahead, and what they cost."""
+    months = question.entities.months
+    if not months:
+        return Choice()
+    values = _totals(question, months)
+    if months > question.facts["pay.ahead_months"]:
+        return Choice(("case.too_many",), values)
+    return Choice(("case.fits" if question.option else "case.fits_each",), values)
+
+
+def payment_arrears(question: Question) -> Choice:
+    """What each right loses after so many missed months."""
+    missed = question.entities.months
+    if not missed:
+        return Choice()
+    lang = question.lang
+    lines = right_lines(after_miss(question.facts, missed, option=question.option), lang)
+    if question.option != OPTIONS[0]:
+        lines.append(line("not_counted", lang, right=word("right", "old_age", lang)))
+    return Choice(("case.simulated",), {"months": missed, "lines": "\n".join(lines)})
+
+
+def extra_savings(question: Question) -> Choice:
+    """Whether an amount may be saved, and what a year of it makes."""
+    amount = question.entities.amount
+    if question.option == OPTIONS[0] or not amount:
+        return Choice(named_keys(question))
+    values = {"amount": amount, "year": amount * MONTHS_A_YEAR}
+    fits = amount <= question.facts["extra_savings.max"]
+    return Choice(("case.fits" if fits else "case.too_much",), values)
+
+
+def tax_deduction(question: Question) -> Choice:
+    """What a year costs; whether it may be deducted is not confirmed."""
+    values = {f"year{option}": cost(question.facts, option) for option in OPTIONS}
+    if question.option is None:
+        return Choice(values=values)
+    own = {"option": question.option, "year_cost": values[f"year{question.option}"]}
+    return Choice(("case.option",), values | own)

@@ -1,0 +1,183 @@
+"""Choices for the questions about money received: each benefit, the months it needs, the claim."""
+
+from nlp.answering.choice import Choice, Question, named_keys
+from nlp.answering.lines import right_lines, sum_lines
+from nlp.calculators import (
+    OLD_AGE_OPTIONS,
+    OPTIONS,
+    RightAfterMiss,
+    child,
+    death,
+    disability_step,
+    monthly,
+    old_age,
+    rules,
+    sickness,
+)
+
+_WITH_CHILD = OPTIONS[-1]
+
+
+def benefit_sickness(question: Question) -> Choice:
+    """The sum for the days named, and whether the months paid are enough."""
+    entities = question.entities
+    keys, values = _sick_days(question)
+    months = entities.months
+    if months is None:
+        if entities.days and keys:
+            keys.append("case.condition")
+        return Choice(tuple(keys) or named_keys(question), values)
+    need = question.facts.peek("sickness.paid")
+    values |= {"months": months, "more": max(0, need - months)}
+    keys = keys or [*named_keys(question), "base"][:1]
+    if months < need:
+        return Choice(("case.not_covered", *keys), values)
+    return Choice((*keys, "case.covered"), values)
+
+
+def _sick_days(question: Question) -> tuple[list[str], dict[str, int | str]]:
+    """The variants for the days and the kind of illness named, with their sums."""
+    days, in_hospital = question.entities.days, question.entities.in_hospital
+    if not days:
+        kinds = {None: [], True: ["case.in_hospital"], False: ["case.at_home"]}
+        return kinds[in_hospital], {}
+    facts, option = question.facts, question.option or OPTIONS[0]
+    stay = sickness(facts, option, days, in_hospital=True)
+    rest = sickness(facts, option, days, in_hospital=False)
+    values: dict[str, int | str] = {
+        "days": days,
+        "option": option,
+        "amount": rest.amount if in_hospital is False else stay.amount,
+        "rest_amount": rest.amount,
+        "paid_days": stay.paid_days,
+        "amount3": sickness(facts, OPTIONS[-1], days, in_hospital=in_hospital is not False).amount,
+        "rest_amount3": sickness(facts, OPTIONS[-1], days, in_hospital=False).amount,
+    }
+    kind = {None: "either", True: "inpatient", False: "rest"}[in_hospital]
+    if days < facts.peek("sickness.rest_from_days") and in_hospital is not True:
+        return ["case.rest_too_short" if in_hospital is False else "case.either_too_short"], values
+    suffix = ""
+    if days > stay.limit:
+        suffix = "_capped" if question.option else "_by_option"
+    return [f"case.{kind}{suffix}"], values
+
+
+def benefit_disability(question: Question) -> Choice:
+    """Until 2025 the step for the months paid; since then only the ends of the ladder are known."""
+    months = question.entities.months
+    if months is None or "disability.step4_paid" not in question.facts:
+        return Choice(named_keys(question))
+    amount = disability_step(question.facts, months)
+    if amount is None:
+        return Choice(("case.too_few",), {"months": months})
+    return Choice(("case.step",), {"months": months, "amount": amount})
+
+
+def benefit_death(question: Question) -> Choice:
+    """The sum for the option and the months paid."""
+    months, option, facts = question.entities.months, question.option, question.facts
+    if months is None:
+        return Choice(named_keys(question))
+    if months < facts.peek("death.paid"):
+        return Choice(("case.too_few",), {"months": months})
+    has_extra = "death.extra_paid" in facts
+    if option is None:
+        values: dict[str, int | str] = {
+            "months": months,
+            "funeral1": death(facts, OPTIONS[0]).funeral,
+            "funeral3": death(facts, OPTIONS[-1]).funeral,
+        }
+        extra = ("case.extra",) if has_extra else ()
+        return Choice(("case.months_ok", *extra, "case.condition"), values)
+    grant = death(facts, option, months if has_extra else None)
+    sums: dict[str, int | str] = {
+        "option": option,
+        "months": months,
+        "funeral": grant.funeral,
+        "extra": grant.extra,
+        "total": grant.total,
+    }
+    if grant.extra:
+        return Choice(("case.total", "case.condition"), sums)
+    later = ("case.extra",) if has_extra and option != OPTIONS[-1] else ()
+    return Choice(("case.funeral_only", *later, "case.condition"), sums)
+
+
+def benefit_old_age(question: Question) -> Choice:
+    """The lump sum for the option, the months and the extra savings named."""
+    entities, facts = question.entities, question.facts
+    months, option, extra = entities.months, question.option, entities.amount or 0
+    for priced in OLD_AGE_OPTIONS:
+        # An amount that is a contribution names the option rather than extra savings.
+        if extra and option in (None, priced) and extra == monthly(facts, priced):
+            option, extra = priced, 0
+    if option == OPTIONS[0] or not months:
+        return Choice((f"option.{option}",) if option else ())
+    if option is None:
+        sums = {f"total{o}": old_age(facts, o, months, extra).total for o in OLD_AGE_OPTIONS}
+        return Choice(("case.sum_each",), {"months": months, **sums})
+    total = old_age(facts, option, months, extra)
+    values: dict[str, int | str] = {
+        "option": option,
+        "months": months,
+        "total": total.total,
+        "lines": sum_lines(total, facts["old_age.bonus_paid"], question.lang),
+    }
+    return Choice(("case.sum",), values)
+
+
+def benefit_child(question: Question) -> Choice:
+    """Only option 3 pays; the number and the age of the children, and the months paid, decide."""
+    entities, option, facts = question.entities, question.option, question.facts
+    if option is not None and option != _WITH_CHILD:
+        return Choice(("case.not_in_option",), {"option": option})
+    keys: list[str] = []
+    values: dict[str, int | str] = {}
+    months, need = entities.months, facts.peek("child.paid")
+    if months is not None and months < need:
+        keys.append("case.too_few")
+        values |= {"months": months, "more": need - months}
+    if entities.children:
+        keys.append("case.children")
+        values |= {
+            "children": entities.children,
+            "amount": child(facts, entities.children),
+        }
+    if entities.age is not None and entities.age < facts.peek("age.min"):
+        keys.append(f"case.{_child_case(entities.age, facts.peek('child.until_age'))}")
+        values["age"] = entities.age
+    if keys and len(keys) == 1 and "case.too_few" not in keys:
+        keys.append("case.condition")
+    return Choice(tuple(keys), values)
+
+
+def _child_case(age: int, until_age: int) -> str:
+    if age == until_age:
+        return "child_edge"
+    return "child_young" if age < until_age else "child_old"
+
+
+def qualifying_period(question: Question) -> Choice:
+    """Which rights the months paid in a row have reached, and what is still to pay."""
+    months = question.entities.months
+    if months is None:
+        return Choice(named_keys(question))
+    history = [True] * min(months, 600)
+    reached = [
+        RightAfterMiss(rule, rule.holds(history), rule.months_to_go(history))
+        for rule in rules(question.facts, question.option)
+    ]
+    lines = right_lines(reached, question.lang, held="reached", lost="to_go")
+    values: dict[str, int | str] = {"months": months, "lines": "\n".join(lines)}
+    return Choice(("case.reached", "case.disability"), values)
+
+
+def claim_how(question: Question) -> Choice:
+    """The papers of the benefit named; days ill or children name one too."""
+    entities = question.entities
+    benefit = entities.benefit
+    if benefit is None and (entities.days or entities.in_hospital is not None):
+        benefit = "sickness"
+    if benefit is None and entities.children:
+        benefit = "child"
+    return Choice((f"case.{benefit}",) if benefit else ())
