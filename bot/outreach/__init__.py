@@ -1,0 +1,1 @@
+"""Outreach: posters, cards and links by which a village's people reach the bot."""

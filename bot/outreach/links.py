@@ -1,0 +1,18 @@
+"""Links that open the bot's chat with a campaign's code already typed.
+
+Source: LINE's URL scheme `https://line.me/R/oaMessage/{LINE ID}/?{text}`; any camera opens it.
+"""
+
+from urllib.parse import quote
+
+
+def grouped(code: str) -> str:
+    """The code in fours, easier to read aloud and to type: `K7M2-9QXT`."""
+    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+def chat_link(basic_id: str, code: str) -> str:
+    """The address behind a poster's QR. `basic_id` is the account's, with its @."""
+    return (
+        f"https://line.me/R/oaMessage/{quote(basic_id, safe='')}/?{quote(f'รหัส {grouped(code)}')}"
+    )
