@@ -1,0 +1,1 @@
+"""The played platform refuses what LINE refuses."""
