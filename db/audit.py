@@ -1,0 +1,128 @@
+"""The audit log: who did what with whose data, append-only, each row chained to the one before.
+
+A row never holds personal data: references and ids only. `verify` finds a row that was changed,
+removed or slipped in.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from sqlalchemy import BigInteger, Index, LargeBinary, String, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from db.base import Base
+from db.lead_tables import BigId
+from db.session import is_postgresql
+from db.types import UtcDateTime
+
+START = b"\0" * 32
+ONE_CHAIN = 4_040_401
+"""The key of PostgreSQL's advisory lock: rows are chained one at a time."""
+BATCH_ROWS = 5_000
+
+
+class AuditRow(Base):
+    """One act of a member of staff (or of the system: no staff)."""
+
+    __tablename__ = "audit"
+    __table_args__ = (
+        Index("ix_audit_reference", "reference", "id"),
+        Index("ix_audit_staff", "staff", "id"),
+        Index("ix_audit_action", "action", "id"),
+        Index("ix_audit_at", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    staff: Mapped[int | None] = mapped_column(BigInteger)
+    who: Mapped[str] = mapped_column(String(120), default="")
+    office: Mapped[str] = mapped_column(String(120), default="")
+    action: Mapped[str] = mapped_column(String(24))
+    reference: Mapped[str] = mapped_column(String(20), default="")
+    detail: Mapped[str] = mapped_column(String(400), default="")
+    address: Mapped[str] = mapped_column(String(45), default="")
+    previous: Mapped[bytes] = mapped_column(LargeBinary)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+def write(
+    session: Session,
+    *,
+    at: datetime,
+    action: str,
+    staff: int | None = None,
+    who: str = "",
+    office: str = "",
+    reference: str = "",
+    detail: str = "",
+    address: str = "",
+) -> AuditRow:
+    """Append a row. Holds the chain until the transaction ends, so write it last."""
+    if is_postgresql(session):
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_CHAIN})
+    last = session.execute(
+        select(AuditRow.id, AuditRow.hash).order_by(AuditRow.id.desc()).limit(1)
+    ).first()
+    number, previous = (last.id + 1, bytes(last.hash)) if last else (1, START)
+    row = AuditRow(
+        id=number,
+        at=at.astimezone(UTC),
+        staff=staff,
+        who=who[:120],
+        office=office[:120],
+        action=action,
+        reference=reference,
+        detail=detail[:400],
+        address=address[:45],
+        previous=previous,
+    )
+    row.hash = _hash(row)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def verify(session: Session) -> tuple[int, int | None]:
+    """(rows read, id of the first row that does not fit or None)."""
+    previous, expected, count = START, 1, 0
+    for row in _rows(session):
+        broken = (
+            row.id != expected or bytes(row.previous) != previous or bytes(row.hash) != _hash(row)
+        )
+        if broken:
+            return count, row.id
+        previous, expected, count = bytes(row.hash), row.id + 1, count + 1
+    return count, None
+
+
+def _rows(session: Session) -> Iterator[AuditRow]:
+    after = 0
+    while True:
+        batch = session.scalars(
+            select(AuditRow).where(AuditRow.id > after).order_by(AuditRow.id).limit(BATCH_ROWS)
+        ).all()
+        if not batch:
+            return
+        yield from batch
+        after = batch[-1].id
+        session.expunge_all()
+
+
+def _hash(row: AuditRow) -> bytes:
+    told = json.dumps(
+        [
+            row.id,
+            row.at.isoformat(timespec="microseconds"),
+            row.staff,
+            row.who,
+            row.office,
+            row.action,
+            row.reference,
+            row.detail,
+            row.address,
+        ],
+        ensure_ascii=False,
+    )
+    return hashlib.sha256(bytes(row.previous) + told.encode()).digest()

@@ -1,0 +1,148 @@
+"""Small counts kept up to date in the transaction that changes a lead: what the dashboard draws.
+
+Nothing counts leads when a page is opened. A flow (submitted, member…) is filed under the Thai day
+it happened; a gauge (open, due) goes up and down.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Date, Integer, String, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from db.base import Base
+from db.lead_tables import MEMBER, OPEN, Registration
+from db.session import is_postgresql
+
+THAI_TIME = ZoneInfo("Asia/Bangkok")
+ALWAYS = date(1970, 1, 1)
+"""The day under which a gauge without a day is filed."""
+BY = ("option", "channel", "occupation", "age_band", "campaign", "district")
+WAIT_HOURS = (1, 2, 4, 8, 16, 24, 36, 48, 72, 96, 120, 168, 240, 336, 504, 720, 1440, 100_000)
+"""Upper ends of the classes of waiting time."""
+
+
+class Rollup(Base):
+    """How many, of what, when, where, split by what."""
+
+    __tablename__ = "rollups"
+
+    metric: Mapped[str] = mapped_column(String(16), primary_key=True)
+    split: Mapped[str] = mapped_column(String(12), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    province: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(String(60), primary_key=True)
+    n: Mapped[int] = mapped_column(Integer)
+
+
+Key = tuple[str, str, date, str, str]
+Standing = tuple[str, date | None, str]
+"""Status, due day, province: what the gauges hang on."""
+
+
+def thai_day(at: datetime) -> date:
+    """The date on a Thai calendar at that moment."""
+    return at.astimezone(THAI_TIME).date()
+
+
+def add(session: Session, changes: Iterable[tuple[Key, int]]) -> None:
+    """Add to the counts. In one order always, so that two transactions can't deadlock."""
+    summed: Counter[Key] = Counter()
+    for key, number in changes:
+        summed[key] += number
+    columns = ("metric", "split", "day", "province", "value")
+    rows = [
+        {**dict(zip(columns, key, strict=True)), "n": number}
+        for key, number in sorted(summed.items())
+        if number
+    ]
+    if not rows:
+        return
+    insert = postgresql.insert if is_postgresql(session) else sqlite.insert
+    statement = insert(Rollup).values(rows)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=list(columns), set_={"n": Rollup.n + statement.excluded.n}
+        )
+    )
+
+
+def count(session: Session, metric: str, at: datetime, province: str = "") -> None:
+    """One more of something that has no lead yet: a first message, a form begun."""
+    add(session, [((metric, "all", thai_day(at), province, ""), 1)])
+
+
+def flow(metric: str, lead: Registration, at: datetime) -> list[tuple[Key, int]]:
+    """One lead more under this metric, whole and by each split."""
+    day = thai_day(at)
+    keys: list[Key] = [(metric, "all", day, lead.province, "")]
+    for split in BY:
+        value = getattr(lead, split)
+        keys.append((metric, split, day, lead.province, "" if value is None else str(value)))
+    return [(key, 1) for key in keys]
+
+
+def waited(lead: Registration, at: datetime) -> list[tuple[Key, int]]:
+    """The first word with the person: how long they had waited for it."""
+    hours = (at - lead.created_at).total_seconds() / 3600
+    longest = next(top for top in WAIT_HOURS if hours <= top or top == WAIT_HOURS[-1])
+    day = thai_day(at)
+    return [
+        *flow("contacted", lead, at),
+        (("wait", "hours", day, lead.province, f"{longest:06d}"), 1),
+    ]
+
+
+def standing(lead: Registration) -> Standing:
+    """What the gauges know of this lead; take it before and after a change."""
+    return lead.status, lead.due_on, lead.province
+
+
+def moved(before: Standing | None, after: Standing | None) -> list[tuple[Key, int]]:
+    """The gauges, when a lead comes, goes or changes."""
+    if before == after:
+        return []
+    return [*_gauges(before, -1), *_gauges(after, 1)]
+
+
+def _gauges(at: Standing | None, sign: int) -> list[tuple[Key, int]]:
+    if at is None:
+        return []
+    status, due_on, province = at
+    found: list[tuple[Key, int]] = [(("open", "status", ALWAYS, province, status), sign)]
+    if status in OPEN and due_on is not None:
+        found.append((("due", "all", due_on, province, ""), sign))
+    return found
+
+
+def changed(session: Session, lead: Registration, before: Standing, at: datetime) -> None:
+    """File a change of status, due day or place."""
+    after = standing(lead)
+    found = moved(before, after)
+    if after[0] != before[0] and after[0] not in OPEN:
+        found.append((("closed", "status", thai_day(at), lead.province, after[0]), 1))
+        if after[0] == MEMBER:
+            found.extend(flow("member", lead, at))
+    add(session, found)
+
+
+def rebuild(session: Session) -> int:
+    """Make the gauges anew from the leads, in case they drifted; the number of rows written."""
+    session.query(Rollup).where(Rollup.metric.in_(("open", "due"))).delete()
+    groups = session.execute(
+        select(
+            Registration.status, Registration.due_on, Registration.province, func.count()
+        ).group_by(Registration.status, Registration.due_on, Registration.province)
+    ).all()
+    add(
+        session,
+        [
+            (key, sign * number)
+            for status, due_on, province, number in groups
+            for key, sign in _gauges((status, due_on, province), 1)
+        ],
+    )
+    return session.query(Rollup).where(Rollup.metric.in_(("open", "due"))).count()

@@ -1,0 +1,213 @@
+"""The people behind the console: accounts, roles, provinces, sessions, throttling of sign-in."""
+
+import hashlib
+import json
+import secrets
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Boolean, ForeignKey, LargeBinary, String, Text, delete, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from db.base import Base
+from db.lead_tables import BigId
+from db.session import keys
+from db.types import UtcDateTime
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=8)
+
+
+class Role(StrEnum):
+    """What a member of staff may do. Admins and auditors are bound to no province."""
+
+    ADMIN = "admin"
+    SUPERVISOR = "supervisor"
+    OFFICER = "officer"
+    EDITOR = "editor"
+    VIEWER = "viewer"
+    AUDITOR = "auditor"
+
+
+UNBOUND = frozenset({Role.ADMIN, Role.AUDITOR, Role.EDITOR})
+
+
+class Staff(Base):
+    """An account. The columns with odd names are those Flask-Security asks for."""
+
+    __tablename__ = "staff"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    email: Mapped[str] = mapped_column(String(120), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    office: Mapped[str] = mapped_column(String(120), default="")
+    role: Mapped[str] = mapped_column(String(12))
+    provinces_json: Mapped[str] = mapped_column(Text, default="[]")
+    language: Mapped[str] = mapped_column(String(2), default="th")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+    password: Mapped[str] = mapped_column(String(200))
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    tf_primary_method: Mapped[str | None] = mapped_column(String(20))
+    tf_totp_secret: Mapped[str | None] = mapped_column(String(400))
+    """Encrypted by Flask-Security with a key that is not in the database."""
+    last_totp_step: Mapped[int | None]
+    recovery_codes_json: Mapped[str] = mapped_column(Text, default="[]")
+    """Hashes; each is used up once."""
+
+    @property
+    def provinces(self) -> tuple[str, ...]:
+        """The provinces this person works in (empty for those who are bound to none)."""
+        return tuple(json.loads(self.provinces_json))
+
+
+class StaffSession(Base):
+    """A signed-in browser. Only a hash of its id is kept, and its data is sealed."""
+
+    __tablename__ = "staff_sessions"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    staff: Mapped[int | None] = mapped_column(
+        ForeignKey("staff.id", ondelete="CASCADE"), index=True
+    )
+    data: Mapped[bytes] = mapped_column(LargeBinary, info={"sealed_by": "id"})
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    address: Mapped[str] = mapped_column(String(45), default="")
+    browser: Mapped[str] = mapped_column(String(120), default="")
+
+
+class SignInFailure(Base):
+    """Failed tries for one key (an account from one address, or an address)."""
+
+    __tablename__ = "sign_in_failures"
+
+    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class SavedView(Base):
+    """A list's filters under a name, for the one who saved it."""
+
+    __tablename__ = "saved_views"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    staff: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    filters: Mapped[str] = mapped_column(Text)
+
+
+def add(
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    office: str,
+    role: Role,
+    provinces: Iterable[str],
+    password: str,
+    now: datetime,
+) -> Staff:
+    """A new account. `password` is a hash; a fresh account gets a random one nobody knows."""
+    person = Staff(
+        email=email.strip().lower(),
+        name=name.strip(),
+        office=office.strip(),
+        role=role.value,
+        provinces_json=json.dumps([] if role in UNBOUND else sorted(provinces), ensure_ascii=False),
+        password=password,
+        fs_uniquifier=uuid.uuid4().hex,
+        created_at=now,
+    )
+    session.add(person)
+    session.flush()
+    return person
+
+
+def by_email(session: Session, email: str) -> Staff | None:
+    """The account with that address."""
+    return session.scalars(select(Staff).where(Staff.email == email.strip().lower())).first()
+
+
+def admins(session: Session) -> int:
+    """How many can still administer."""
+    wanted = select(func.count()).where(Staff.role == Role.ADMIN.value, Staff.active)
+    return int(session.scalar(wanted) or 0)
+
+
+def new_session_id() -> str:
+    """256 random bits for the cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def session_hash(cookie: str) -> str:
+    """What is stored instead of the cookie."""
+    return hashlib.sha256(cookie.encode()).hexdigest()
+
+
+def load_session(session: Session, cookie: str, now: datetime) -> dict[str, object] | None:
+    """The data of a live session, or None: unknown, idle too long, too old."""
+    row = session.get(StaffSession, session_hash(cookie))
+    if row is None or now - row.seen_at > IDLE or now - row.created_at > LONGEST:
+        return None
+    opened = keys(session).open(row.data, table="staff_sessions", column="data", row=row.id)
+    return dict(json.loads(opened))
+
+
+def save_session(
+    session: Session,
+    cookie: str,
+    data: dict[str, object],
+    *,
+    staff: int | None,
+    now: datetime,
+    address: str,
+    browser: str,
+) -> None:
+    """Keep what a session holds."""
+    name = session_hash(cookie)
+    sealed = keys(session).seal(json.dumps(data), table="staff_sessions", column="data", row=name)
+    row = session.get(StaffSession, name)
+    if row is None:
+        row = StaffSession(id=name, created_at=now)
+        session.add(row)
+    row.data, row.seen_at, row.staff = sealed, now, staff
+    row.address, row.browser = address[:45], browser[:120]
+    session.flush()
+
+
+def end_session(session: Session, name: str) -> None:
+    """Sign one browser out; `name` is the stored hash."""
+    session.execute(delete(StaffSession).where(StaffSession.id == name))
+
+
+def end_sessions(session: Session, staff: int) -> None:
+    """Sign a person out everywhere."""
+    session.execute(delete(StaffSession).where(StaffSession.staff == staff))
+
+
+def sessions_of(session: Session, staff: int, now: datetime) -> list[StaffSession]:
+    """The live sessions of a person, newest first."""
+    return list(
+        session.scalars(
+            select(StaffSession)
+            .where(StaffSession.staff == staff, StaffSession.seen_at > now - IDLE)
+            .order_by(StaffSession.seen_at.desc())
+        )
+    )
+
+
+def purge_sessions(session: Session, now: datetime) -> int:
+    """Drop sessions and failures that are over; the number of sessions dropped."""
+    session.execute(delete(SignInFailure).where(SignInFailure.last_at < now - LONGEST))
+    gone = session.scalars(
+        select(StaffSession.id).where(
+            (StaffSession.seen_at < now - IDLE) | (StaffSession.created_at < now - LONGEST)
+        )
+    ).all()
+    session.execute(delete(StaffSession).where(StaffSession.id.in_(gone)))
+    return len(gone)
