@@ -2,6 +2,7 @@
 
 from nlp.answering.choice import Choice, Question, named_keys
 from nlp.answering.words import word
+from nlp.calculators import OPTIONS, option_for
 from nlp.intents import Intent
 from nlp.offices import BANGKOK, offices_in
 
@@ -51,9 +52,18 @@ def _age_case(question: Question, age: int) -> str:
 
 
 def compare_options(question: Question) -> Choice:
-    """Two options named: only their cards."""
-    named = tuple(sorted({o for o in question.entities.options if o in (1, 2, 3)}))
-    return Choice(cards=tuple(o - 1 for o in named) if len(named) > 1 else None)
+    """Two options named: only their cards. Children or a budget: the option they point to."""
+    named = tuple(sorted({o for o in question.entities.options if o in OPTIONS}))
+    if len(named) > 1:
+        return Choice(cards=tuple(option - 1 for option in named))
+    if question.entities.children:
+        return Choice(("case.children", "base"))
+    amount = question.entities.amount
+    affordable = option_for(question.facts, amount) if amount is not None else None
+    if affordable is None:
+        return Choice()
+    values = {"amount": amount or 0, "option": affordable}
+    return Choice(("case.budget", "base"), values)
 
 
 def office_location(question: Question) -> Choice:

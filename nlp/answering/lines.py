@@ -13,13 +13,22 @@ def line(kind: str, lang: str, **values: int | str) -> str:
 
 
 def right_lines(
-    rights: Iterable[RightAfterMiss], lang: str, *, held: str = "held", lost: str = "regain"
+    rights: Iterable[RightAfterMiss],
+    lang: str,
+    *,
+    held: str = "held",
+    held_child: str = "",
+    lost: str = "regain",
 ) -> list[str]:
-    """A line for each right: held, or how many months to go."""
+    """A line for each right: held, or how many months to go.
+
+    held_child: the line for a child allowance still held, where it needs words of its own.
+    """
     lines = []
     for right in rights:
         name = word("right", right.rule.name, lang)
-        kind = held if right.held else lost
+        kept = held_child if held_child and right.rule.name == "child" else held
+        kind = kept if right.held else lost
         lines.append(line(kind, lang, right=name, months=right.months_to_go))
     return lines
 

@@ -70,7 +70,8 @@ def payment_arrears(question: Question) -> Choice:
     if not missed:
         return Choice()
     lang = question.lang
-    lines = right_lines(after_miss(question.facts, missed, option=question.option), lang)
+    rights = after_miss(question.facts, missed, option=question.option)
+    lines = right_lines(rights, lang, held_child="held_child")
     if question.option != OPTIONS[0]:
         lines.append(line("not_counted", lang, right=word("right", "old_age", lang)))
     return Choice(("case.simulated",), {"months": missed, "lines": "\n".join(lines)})
