@@ -62,7 +62,7 @@ def load(session: Session, talks: Sequence[str]) -> dict[str, TalkState]:
     return {
         row.talk: TalkState(
             row.talk,
-            keyring.open_bytes(row.state, f"conversations|state|{row.talk}").decode()
+            keyring.open_or_empty(row.state, f"conversations|state|{row.talk}").decode()
             if row.state is not None
             else "",
             row.position,

@@ -60,7 +60,10 @@ class NewEvent:
 
 @dataclass(frozen=True, slots=True)
 class PendingEvent:
-    """An event to decide on. `received_ms` is when its reply token was young."""
+    """An event to decide on. `received_ms` is when its reply token was young.
+
+    An empty payload can't be opened any more (a damaged cell): the worker gives it up.
+    """
 
     event_id: str
     talk: str
@@ -105,7 +108,7 @@ def store(session: Session, events: Iterable[NewEvent], now_ms: int) -> None:
         for event in sorted(fresh.values(), key=lambda event: event.event_id)
     ]
     insert_many(session, "inbox", _COLUMNS, rows, conflict=_AGAIN)
-    make_ready(session, [event.talk for event in fresh.values()], now_ms)
+    make_ready(session, {event.talk: now_ms for event in fresh.values()})
     notify(session)
 
 
@@ -164,7 +167,7 @@ def pending(session: Session, talks: Sequence[str], each: int) -> list[PendingEv
             row.happened_ms,
             row.received_ms,
             row.attempts,
-            keyring.open_bytes(row.payload, f"inbox|payload|{row.event_id}"),
+            keyring.open_or_empty(row.payload, f"inbox|payload|{row.event_id}"),
         )
         for row in rows
     ]
@@ -191,22 +194,6 @@ def count_attempt(session: Session, events: Sequence[str]) -> None:
             text(f"UPDATE inbox SET attempts = attempts + 1 WHERE {among(session, 'event_id')}"),
             {"wanted": listed(session, events)},
         )
-
-
-def drop_pending(session: Session, talk: str, keep: int, now_ms: int) -> int:
-    """Give up all but the newest `keep` pending events of a talk that floods; how many."""
-    newest = (
-        "SELECT event_id FROM inbox WHERE talk = :talk AND status = 0"
-        " ORDER BY happened_ms DESC, event_id DESC LIMIT :keep"
-    )
-    result = session.execute(
-        text(
-            "UPDATE inbox SET status = 1, done_ms = :now"
-            f" WHERE talk = :talk AND status = 0 AND event_id NOT IN ({newest}) RETURNING event_id"
-        ),
-        {"talk": talk, "keep": keep, "now": now_ms},
-    )
-    return len(result.all())
 
 
 def oldest_pending_ms(session: Session) -> int | None:

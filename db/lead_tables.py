@@ -75,6 +75,8 @@ class Registration(Base):
     assigned_to: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     lease_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    rest_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Skipped: the queue does not offer it before."""
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     version: Mapped[int] = mapped_column(Integer, default=0)
     """Goes up with every change an officer makes: a page that is out of date is refused."""

@@ -57,6 +57,7 @@ class OutboxRow(Base):
 class Outgoing:
     """A row in the hands of the worker. `body` is JSON; for a message {"token", "messages"}.
 
+    An empty body can't be opened any more (a damaged cell) and is not sent.
     received_ms: when the event that is answered came, which is how old its token is.
     channel: the way of the last try whose end is not known (`reply`, `push`), or empty.
     """
@@ -160,7 +161,7 @@ def open_rows(session: Session, talks: Sequence[str]) -> list[Outgoing]:
             row.position,
             row.event_id,
             row.kind,
-            keyring.open_bytes(row.body, f"outbox|body|{row.id}"),
+            keyring.open_or_empty(row.body, f"outbox|body|{row.id}"),
             row.received_ms,
             row.status,
             row.channel,

@@ -36,6 +36,7 @@ FIRST_CALL_WORKING_DAYS = 3
 REOPENED_WORKING_DAYS = 1
 AGE_BANDS = ((24, "15-24"), (34, "25-34"), (44, "35-44"), (54, "45-54"), (200, "55-65"))
 CLEAR_FIELDS = ("card_kind", "province", "district", "tambon", "occupation", "contact_time")
+COLUMN_LENGTHS = {"card_kind": 20, "province": 40, "occupation": 40, "contact_time": 40}
 
 
 class GivenConsent(Protocol):
@@ -138,7 +139,7 @@ def submit(
         channel=form.extra.get("channel", "helper" if form.for_other else "chat")[:12],
         campaign=form.campaign[:40],
         for_other=form.for_other,
-        **{name: getattr(form, name) for name in CLEAR_FIELDS},
+        **{name: _fits(name, getattr(form, name)) for name in CLEAR_FIELDS},
     )
     put(session, lead, "owner_id", user_id)
     put(session, lead, "callback_words", form.callback_words)
@@ -179,7 +180,7 @@ def correct(
     _write_person(session, lead, changes)
     for name in CLEAR_FIELDS:
         if name in changes:
-            setattr(lead, name, changes[name])
+            setattr(lead, name, _fits(name, changes[name]))
     if "option" in changes:
         lead.option = int(changes["option"]) if changes["option"].isdigit() else None
     if "birth_on" in changes:
@@ -401,6 +402,10 @@ def _index_names(session: Session, lead: Registration) -> None:
     for number in sorted(lead_cells.name_tokens(keys(session), names)):
         session.add(NamePrefix(token=number, registration=lead.id))
     session.flush()
+
+
+def _fits(column: str, value: str) -> str:
+    return value[: COLUMN_LENGTHS.get(column, 60)]
 
 
 def _own(session: Session, user_id: str, reference: str) -> Registration | None:

@@ -21,6 +21,7 @@ THAI_TIME = ZoneInfo("Asia/Bangkok")
 ALWAYS = date(1970, 1, 1)
 """The day under which a gauge without a day is filed."""
 BY = ("option", "channel", "occupation", "age_band", "campaign", "district")
+OTHER = "other"
 WAIT_HOURS = (1, 2, 4, 8, 16, 24, 36, 48, 72, 96, 120, 168, 240, 336, 504, 720, 1440, 100_000)
 """Upper ends of the classes of waiting time."""
 
@@ -80,8 +81,10 @@ def flow(metric: str, lead: Registration, at: datetime) -> list[tuple[Key, int]]
     day = thai_day(at)
     keys: list[Key] = [(metric, "all", day, lead.province, "")]
     for split in BY:
-        value = getattr(lead, split)
-        keys.append((metric, split, day, lead.province, "" if value is None else str(value)))
+        value = "" if (found := getattr(lead, split)) is None else str(found)
+        if split == "occupation" and not value.isascii():
+            value = OTHER  # said in own words: counting each wording would show nothing
+        keys.append((metric, split, day, lead.province, value))
     return [(key, 1) for key in keys]
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 
@@ -47,15 +47,22 @@ def make_engine(url: str) -> Engine:
 
 
 @contextmanager
-def transaction(engine: Engine) -> Iterator[Session]:
+def transaction(engine: Engine, *, durable: bool = True) -> Iterator[Session]:
     """Commit at the end, roll back if anything is raised.
+
+    durable=False is for what can be found out again after a power cut (leases, marks): the commit
+    does not wait for the disk. The death of a process loses nothing either way.
 
     SQLite allows one writer: waiting for our own lock is fair and cheap, its busy handler only
     sleeps and polls.
     """
     lock = _WRITING.get(engine.pool)
+    if not durable:
+        engine = engine.execution_options(durable=False)
     if lock is None:
         with Session(engine) as session, session.begin():
+            if not durable:
+                session.execute(text("SET LOCAL synchronous_commit = off"))
             yield session
         return
     with lock, Session(engine) as session, session.begin():
@@ -91,12 +98,16 @@ def _with_driver(url: URL) -> URL:
 def _open_sqlite(connection: Any, _record: object) -> None:
     # pysqlite's own transactions would begin late and without IMMEDIATE: we begin ourselves.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
     # A write that starts as a read can't wait for its turn ("database is locked" at once), so take
     # it now.
-    reads = connection.get_execution_options().get("reading")
+    options = connection.get_execution_options()
+    reads = options.get("reading")
+    if not reads:
+        full = "FULL" if options.get("durable", True) else "NORMAL"
+        connection.exec_driver_sql(f"PRAGMA synchronous={full}")
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -7,8 +7,9 @@ over, so a clock that jumps makes things slow, never wrong.
 """
 # ruff: noqa: S608 - statements are put together from names in this code; values are always bound.
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -17,7 +18,6 @@ from db.base import Base
 from db.bulk import among, insert_many, listed
 from db.session import is_postgresql
 
-LEASE_MS = 30_000
 FRESH_MS = 25_000
 """A talk that became ready less than this ago still has a young reply token: it goes first."""
 
@@ -27,10 +27,16 @@ class Talk(Base):
 
     __tablename__ = "talks"
     __table_args__ = (
-        Index("ix_talks_ready_ms", "ready_ms", postgresql_where=text("ready_ms IS NOT NULL")),
+        Index(
+            "ix_talks_ready_ms",
+            "ready_ms",
+            sqlite_where=text("ready_ms IS NOT NULL"),
+            postgresql_where=text("ready_ms IS NOT NULL"),
+        ),
         Index(
             "ix_talks_lease_until_ms",
             "lease_until_ms",
+            sqlite_where=text("lease_until_ms IS NOT NULL"),
             postgresql_where=text("lease_until_ms IS NOT NULL"),
         ),
         {"postgresql_with": {"fillfactor": 50}},
@@ -50,13 +56,13 @@ class Claim:
     taken_over: bool
 
 
-def make_ready(session: Session, talks: Sequence[str], at_ms: int) -> None:
-    """Put the talks in the queue, or forward if they wait for later."""
+def make_ready(session: Session, ready: Mapping[str, int]) -> None:
+    """Put the talks in the queue for these moments, or forward if they wait for later."""
     insert_many(
         session,
         "talks",
         (("talk", "text"), ("ready_ms", "bigint")),
-        [{"talk": talk, "ready_ms": at_ms} for talk in sorted(set(talks))],
+        [{"talk": talk, "ready_ms": at_ms} for talk, at_ms in sorted(ready.items())],
         conflict=(
             "ON CONFLICT (talk) DO UPDATE SET ready_ms = CASE"
             " WHEN talks.ready_ms IS NULL OR talks.ready_ms > excluded.ready_ms"
@@ -66,19 +72,31 @@ def make_ready(session: Session, talks: Sequence[str], at_ms: int) -> None:
 
 
 def claim(
-    session: Session, owner: str, now_ms: int, limit: int, *, oldest_first: bool = False
+    session: Session,
+    owner: str,
+    now_ms: int,
+    limit: int,
+    lease_ms: int,
+    *,
+    oldest_first: bool = False,
 ) -> list[Claim]:
     """Take up to `limit` talks: fresh ones first (their tokens still live), then the old backlog.
 
     Also takes talks whose holder's lease ran out. A lease far in the future is a clock that
     jumped, and counts as run out.
     """
-    since = 0 if oldest_first else now_ms - FRESH_MS
-    found = _take(session, owner, now_ms, limit, since=since)
-    if since and len(found) < limit:
-        found += _take(session, owner, now_ms, limit - len(found), since=0)
+    values = {
+        "owner": owner,
+        "now": now_ms,
+        "since": 0 if oldest_first else now_ms - FRESH_MS,
+        "absurd": now_ms + 2 * lease_ms,
+        "until": now_ms + lease_ms,
+    }
+    found = _lease(session, _READY, values, limit)
+    if values["since"] and len(found) < limit:
+        found += _lease(session, _READY, values | {"since": 0}, limit - len(found))
     if len(found) < limit:
-        found += _take_over(session, owner, now_ms, limit - len(found))
+        found += _lease(session, _EXPIRED, values, limit - len(found))
     return found
 
 
@@ -106,18 +124,18 @@ def let_go(session: Session, owner: str, talks: Sequence[str]) -> None:
         )
 
 
-def extend(session: Session, owner: str, now_ms: int) -> None:
+def extend(session: Session, owner: str, now_ms: int, lease_ms: int) -> None:
     """The heartbeat: everything this worker holds stays its own."""
     session.execute(
-        text("UPDATE talks SET lease_until_ms = :until WHERE lease_owner = :owner"),
-        {"owner": owner, "until": now_ms + LEASE_MS},
+        text(f"UPDATE talks SET lease_until_ms = :until WHERE {_HELD}"),
+        {"owner": owner, "until": now_ms + lease_ms},
     )
 
 
 def look_again(session: Session, owner: str, now_ms: int) -> None:
     """After a failure: whatever this worker holds is ready again, so that nothing is stranded."""
     session.execute(
-        text("UPDATE talks SET ready_ms = :now WHERE lease_owner = :owner"),
+        text(f"UPDATE talks SET ready_ms = :now WHERE {_HELD}"),
         {"owner": owner, "now": now_ms},
     )
 
@@ -127,12 +145,14 @@ def abandon(session: Session, owner: str, now_ms: int) -> None:
     session.execute(
         text(
             "UPDATE talks SET ready_ms = :now, lease_owner = NULL, lease_until_ms = NULL"
-            " WHERE lease_owner = :owner"
+            f" WHERE {_HELD}"
         ),
         {"owner": owner, "now": now_ms},
     )
 
 
+_HELD = "lease_owner = :owner AND lease_until_ms IS NOT NULL"
+"""Written so that the index of leases serves: few talks are leased, most only rest."""
 _READY = (
     "SELECT talk, lease_owner FROM talks WHERE ready_ms <= :now AND ready_ms >= :since"
     " AND (lease_owner IS NULL OR lease_owner = :owner"
@@ -146,25 +166,8 @@ _EXPIRED = (
 _LEASE = "ready_ms = NULL, lease_owner = :owner, lease_until_ms = :until"
 
 
-def _take(session: Session, owner: str, now_ms: int, limit: int, *, since: int) -> list[Claim]:
-    return _lease(session, _READY, owner, now_ms, limit, since=since)
-
-
-def _take_over(session: Session, owner: str, now_ms: int, limit: int) -> list[Claim]:
-    return _lease(session, _EXPIRED, owner, now_ms, limit)
-
-
-def _lease(
-    session: Session, choice: str, owner: str, now_ms: int, limit: int, *, since: int = 0
-) -> list[Claim]:
-    values = {
-        "owner": owner,
-        "now": now_ms,
-        "since": since,
-        "absurd": now_ms + 2 * LEASE_MS,
-        "until": now_ms + LEASE_MS,
-        "limit": limit,
-    }
+def _lease(session: Session, choice: str, values: dict[str, Any], limit: int) -> list[Claim]:
+    values = values | {"limit": limit}
     if is_postgresql(session):
         statement = (
             f"UPDATE talks SET {_LEASE} FROM ({choice} FOR UPDATE SKIP LOCKED) AS old"
@@ -178,4 +181,4 @@ def _lease(
                 text(f"UPDATE talks SET {_LEASE} WHERE {among(session, 'talk')}"),
                 values | {"wanted": listed(session, [row.talk for row in rows])},
             )
-    return [Claim(row.talk, row.lease_owner not in {None, owner}) for row in rows]
+    return [Claim(row.talk, row.lease_owner not in {None, values["owner"]}) for row in rows]

@@ -1,0 +1,132 @@
+"""Reply or push, and what an answer of LINE means: pure, so that every case can be tested.
+
+A reply is free and takes no retry key; its token works once, for about a minute. A push costs
+quota and its retry key (the row's id) makes it safe to repeat. So: reply while the token is young;
+surely not delivered → again, or by push; unsure → the same way again, never the other one.
+"""
+
+import random
+from dataclasses import dataclass, replace
+
+from bot.line.errors import LineError, Verdict
+from db.outbox import DROPPED, FAILED, LEAVE, MENU, SENT, TRYING, UNSURE, WAITING, Outgoing
+
+REPLY, PUSH, CALL = "reply", "push", "call"
+REPLY_FIRST_MS = 50_000
+"""The oldest token worth a first try. A dead one is refused for sure, and a push follows."""
+TOKEN_LIFE_MS = 60_000
+"""Within this, «invalid reply token» after an unsure try means that the first one arrived."""
+LATE_MS = 12 * 3_600_000
+"""An answer later than this helps nobody."""
+KEY_LIFE_MS = 23 * 3_600_000
+"""LINE knows a retry key for 24 h; after that a repeated push would show twice."""
+CALL_TRIES = 3
+FIRST_WAIT_MS = 500
+LONGEST_WAIT_MS = 60_000
+OWN = ("staff-", "reminder-", "form-")
+"""Events of ours: no token, so their messages are pushed, and may use the whole budget."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to do with a row now: go `way`, or end with `status`."""
+
+    way: str = ""
+    status: int = TRYING
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What pushing is allowed: late answers leave a part of the month for what officers send."""
+
+    limit: int
+    used: int
+    exhausted: bool = False
+
+    def allows(self, *, own: bool) -> bool:
+        """Whether one more push may be paid for."""
+        return not self.exhausted and self.used < self.limit * (1.0 if own else 0.8)
+
+
+def plan(row: Outgoing, now_ms: int, budget: Budget, *, has_token: bool, unsure: bool) -> Step:
+    """How to go on with a row that is due.
+
+    unsure: an earlier try by `row.channel` may have arrived.
+    """
+    if not row.body:
+        return Step(status=FAILED, outcome="unreadable")
+    if row.kind in {MENU, LEAVE}:
+        return Step(CALL)
+    age_ms = now_ms - row.received_ms
+    if unsure and row.channel == REPLY:
+        return Step(REPLY) if age_ms < TOKEN_LIFE_MS else Step(status=UNSURE, outcome="token_over")
+    if unsure and row.channel == PUSH:
+        return Step(PUSH) if age_ms < KEY_LIFE_MS else Step(status=UNSURE, outcome="key_over")
+    if has_token and age_ms < REPLY_FIRST_MS:
+        return Step(REPLY)
+    if age_ms > LATE_MS:
+        return Step(status=DROPPED, outcome="late")
+    if not budget.allows(own=row.event_id.startswith(OWN)):
+        return Step(status=DROPPED, outcome="budget")
+    return Step(PUSH)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A row after a try. spent: its token is no use any more. unsure: this try may have arrived."""
+
+    row: Outgoing
+    spent: bool = False
+    unsure: bool = False
+
+
+def settle(
+    row: Outgoing, way: str, error: LineError | None, now_ms: int, *, unsure: bool
+) -> Settled:
+    """What the end of a try means for its row. `unsure`: a try before this one was."""
+    if error is None:
+        return Settled(_ended(row, way, SENT, ""))
+    if way == CALL:
+        again = error.verdict in {Verdict.AGAIN, Verdict.UNSURE} and row.attempts < CALL_TRIES
+        return Settled(
+            _later(row, now_ms, error) if again else _ended(row, way, FAILED, _why(error))
+        )
+    match error.verdict:
+        case Verdict.AGAIN if unsure:
+            return Settled(_later(row, now_ms, error, channel=way), unsure=True)
+        case Verdict.AGAIN:
+            return Settled(_later(row, now_ms, error))
+        case Verdict.UNSURE:
+            return Settled(_later(row, now_ms, error, channel=way), unsure=True)
+        case Verdict.BAD_TOKEN if unsure and now_ms - row.received_ms < TOKEN_LIFE_MS:
+            return Settled(_ended(row, way, SENT, "arrived_before"))
+        case Verdict.BAD_TOKEN if unsure:
+            return Settled(_ended(row, way, UNSURE, "token_over"))
+        case Verdict.BAD_TOKEN if way == REPLY:
+            now_due = replace(row, status=WAITING, channel="", due_ms=now_ms, outcome="token_dead")
+            return Settled(now_due, spent=True)
+        case _:
+            return Settled(_ended(row, way, FAILED, _why(error)))
+
+
+def _ended(row: Outgoing, way: str, status: int, outcome: str) -> Outgoing:
+    return replace(row, status=status, channel=way, outcome=outcome, attempts=row.attempts + 1)
+
+
+def _later(row: Outgoing, now_ms: int, error: LineError, channel: str = "") -> Outgoing:
+    """Due again after a growing, jittered wait; `trying` with its channel when it was unsure."""
+    grown = min(FIRST_WAIT_MS * 2 ** min(row.attempts, 10), LONGEST_WAIT_MS)
+    wait_ms = max(error.retry_after_s * 1000, grown * random.uniform(0.75, 1.25))  # noqa: S311
+    return replace(
+        row,
+        status=TRYING if channel else WAITING,
+        channel=channel,
+        attempts=row.attempts + 1,
+        due_ms=now_ms + int(wait_ms),
+        outcome=_why(error),
+    )
+
+
+def _why(error: LineError) -> str:
+    return f"{error.verdict}_{error.status}"

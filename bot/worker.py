@@ -1,0 +1,280 @@
+"""The one loop: claim talks, decide, write, hand over to the courier, write what came of it.
+
+A round is one transaction: what was decided before, what LINE answered, which calls start now, and
+which talks come next. Calls start only after the commit that says so. Everything written of a
+talk is fenced by its lease, so a worker that was paused too long throws its turn away.
+"""
+
+import logging
+import os
+import secrets
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from bot import metrics
+from bot.clock import now_ms
+from bot.courier import Courier, Line
+from bot.delivery import Budget
+from bot.hand import Hand, Start
+from bot.turns import EVENTS_A_TURN, Decider, Turn, new_state, take_turn, undo
+from bot.wake import Waker
+from db import conversations, inbox, outbox, talks
+from db.conversations import TalkState
+from db.inbox import PendingEvent
+from db.outbox import Outgoing
+from db.session import transaction
+from handlers.effects import Effect
+
+TALKS_A_ROUND = 16
+HAND_MAX = 1500
+"""Rows in hand (LINE is slow or down) beyond which no more talks are claimed."""
+POLL_S = 0.5
+HEARTBEATS_A_LEASE = 4
+AFTER_ERROR_S = 0.5
+STOP_S = 20.0
+OLDEST_EVERY = 4
+"""Every so many rounds the oldest talks go first, so that a backlog is not left for ever."""
+log = logging.getLogger(__name__)
+
+Wanted = list[tuple[str, dict[str, str]]]
+Apply = Callable[[Session, str, PendingEvent, Sequence[Effect]], Wanted]
+"""bot.effects.apply: writes the effects; gives the calls to LINE that they need (kind, body)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The settings a worker needs."""
+
+    flood_burst: int = 20
+    push_budget: int = 3000
+    lease_ms: int = 30_000
+    """How long a worker may be silent until its talks are taken over."""
+
+
+@dataclass(slots=True)
+class Claimed:
+    """What a round took from the queue, with all that is known of it."""
+
+    talks: list[str]
+    events: list[PendingEvent]
+    states: dict[str, TalkState]
+    rows: list[Outgoing]
+
+
+class Worker:
+    """Owns the talks it has leased, and nothing else."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        line: Line,
+        decider: Decider,
+        apply: Apply,
+        waker: Waker,
+        limits: Limits,
+    ) -> None:
+        self.owner = f"{os.uname().nodename[:16]}-{os.getpid()}-{secrets.token_hex(4)}"
+        self.budget = Budget(limits.push_budget, 0)
+        self.courier = Courier(line, waker.wake)
+        self.deciding: tuple[str, float] | None = None
+        """The talk being decided on, and since when (monotonic): for the loading animation."""
+        self._engine = engine
+        self._decider = decider
+        self._apply = apply
+        self._waker = waker
+        self._limits = limits
+        self._hand = Hand()
+        self._turns: list[Turn] = []
+        self._marks: list[Outgoing] = []
+        self._beat_ms = 0
+        self._rounds = 0
+        self._look_again = False
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Work until `stop`; then let calls under way end, and give back what is held."""
+        while not self._stopping.is_set():
+            if not self._try_round():
+                self._waker.wait(self._pause_s())
+        self._finish()
+
+    def stop(self) -> None:
+        """End soon, losing nothing."""
+        self._stopping.set()
+        self._waker.wake()
+
+    def round(self, *, claiming: bool = True) -> bool:
+        """One transaction, and the deciding after it; whether there is more to do at once."""
+        now = now_ms()
+        self._rounds += 1
+        self._marks += self._hand.settle(self.courier.results(), now)
+        turns, self._turns = self._turns, []
+        durable = any(turn.worth_keeping for turn in turns) or bool(self._hand.due_talks(now))
+        with transaction(self._engine, durable=durable) as session:
+            starts = self._write(session, turns, now)
+            wanted = claiming and len(self._hand) < HAND_MAX
+            claimed = self._claim(session, now) if wanted else Claimed([], [], {}, [])
+        self._marks.clear()
+        for start in starts:
+            self.courier.post(start.row, start.way)
+        self._hand.take(claimed.rows)
+        self._turns = self._decide(claimed, now)
+        metrics.IN_FLIGHT.set(len(self._hand))
+        return bool(self._turns or claimed.rows)
+
+    def _try_round(self, *, claiming: bool = True) -> bool:
+        """A round; if the database fails, start over from what it says."""
+        try:
+            return self.round(claiming=claiming)
+        except Exception:
+            # What was decided is thrown away and decided again. Rows in flight are `trying` in the
+            # database and will be found so; what LINE has answered is kept to be marked.
+            log.exception("a round failed")
+            metrics.LOOP_ERRORS.inc()
+            self._hand.clear()
+            self._turns.clear()
+            self._look_again = True
+            time.sleep(AFTER_ERROR_S)
+            return True
+
+    def _write(self, session: Session, turns: list[Turn], now: int) -> list[Start]:
+        """Everything of the last round; the calls that may start after the commit."""
+        if self._look_again:
+            talks.look_again(session, self.owner, now)
+            self._look_again = False
+        lease_ms = self._limits.lease_ms
+        if not 0 <= now - self._beat_ms <= lease_ms // HEARTBEATS_A_LEASE:
+            talks.extend(session, self.owner, now, lease_ms)
+            self._beat_ms = now
+        touched = {turn.talk for turn in turns} | {row.talk for row in self._marks}
+        touched |= self._hand.due_talks(now)
+        if not touched:
+            return []
+        mine = talks.still_mine(session, self.owner, sorted(touched))
+        self._forget(touched - mine)
+        turns = [turn for turn in turns if turn.talk in mine]
+        for turn in turns:
+            if turn.wishes:
+                self._write_effects(session, turn)
+        starts = self._write_outbox(session, turns, mine, now)
+        self._write_turns(session, turns, now)
+        idle = [talk for talk in sorted(mine) if not self._hand.holds(talk)]
+        talks.let_go(session, self.owner, idle)
+        return starts
+
+    def _write_effects(self, session: Session, turn: Turn) -> None:
+        """The effects of a turn, all or none; a turn whose effects fail counts as a failure."""
+        guilty = None
+        try:
+            with session.begin_nested():
+                for guilty, effects in turn.wishes:
+                    for kind, body in self._apply(session, turn.talk, guilty, effects):
+                        turn.add_row(guilty, kind, body)
+        except Exception as error:
+            if guilty is None or getattr(error, "connection_invalidated", False):
+                raise
+            undo(turn, guilty, error)
+
+    def _write_outbox(
+        self, session: Session, turns: list[Turn], mine: set[str], now: int
+    ) -> list[Start]:
+        fresh = {row.id: row for turn in turns for row in turn.rows}
+        self._hand.take(fresh.values())
+        starts, ended = self._hand.start(now, self.budget)
+        known = [row for row in self._marks if row.talk in mine]
+        for row in [*ended, *(start.row for start in starts)]:
+            if row.id in fresh:
+                fresh[row.id] = row
+            else:
+                known.append(row)
+        outbox.add(session, list(fresh.values()), now)
+        # One row can be marked twice (an answer came, the next try starts): the last one counts.
+        outbox.mark(session, list({row.id: row for row in known}.values()), now)
+        return starts
+
+    def _write_turns(self, session: Session, turns: list[Turn], now: int) -> None:
+        told = [turn for turn in turns if turn.done or turn.dead]
+        conversations.save(session, [turn.state for turn in told], now)
+        done = [one for turn in told for one in turn.done]
+        inbox.finish(session, done, [one for turn in told for one in turn.dead], now)
+        inbox.count_attempt(session, [one for turn in turns for one in turn.failed])
+        again = {turn.talk: turn.ready_ms for turn in turns if turn.ready_ms is not None}
+        talks.make_ready(session, again)
+
+    def _claim(self, session: Session, now: int) -> Claimed:
+        oldest = self._rounds % OLDEST_EVERY == 0
+        lease_ms = self._limits.lease_ms
+        claims = talks.claim(session, self.owner, now, TALKS_A_ROUND, lease_ms, oldest_first=oldest)
+        names = [claim.talk for claim in claims]
+        if not names:
+            return Claimed([], [], {}, [])
+        events = inbox.pending(session, names, EVENTS_A_TURN)
+        taken_over = {claim.talk for claim in claims if claim.taken_over}
+        if taken_over:
+            events = _suspected(session, events, taken_over)
+        return Claimed(
+            names,
+            events,
+            conversations.load(session, names),
+            outbox.open_rows(session, names),
+        )
+
+    def _decide(self, claimed: Claimed, now: int) -> list[Turn]:
+        waiting: dict[str, list[PendingEvent]] = {talk: [] for talk in claimed.talks}
+        for event in claimed.events:
+            waiting[event.talk].append(event)
+        turns = []
+        for talk, events in waiting.items():
+            self.deciding = (talk, time.monotonic())
+            state = claimed.states.get(talk) or new_state(talk, self._limits.flood_burst, now)
+            turns.append(take_turn(self._decider, state, events, now, self._limits.flood_burst))
+        self.deciding = None
+        return turns
+
+    def _forget(self, lost: set[str]) -> None:
+        """Somebody else has these talks now: nothing of them is written, nothing is sent."""
+        for talk in lost:
+            metrics.FENCED.inc()
+            self._hand.drop(talk)
+
+    def _pause_s(self) -> float:
+        due = self._hand.next_due_ms()
+        return POLL_S if due is None else min(max((due - now_ms()) / 1000, 0.001), POLL_S)
+
+    def _finish(self) -> None:
+        until = time.monotonic() + STOP_S
+        while time.monotonic() < until:
+            self._try_round(claiming=False)
+            if not self._turns and not self._hand.flying and not self._look_again:
+                break
+            self._waker.wait(0.05)
+        self.courier.close()
+        self._try_round(claiming=False)
+        try:
+            with transaction(self._engine) as session:
+                talks.abandon(session, self.owner, now_ms())
+        except SQLAlchemyError:
+            log.exception("the leases could not be given back; they run out by themselves")
+
+
+def _suspected(
+    session: Session, events: list[PendingEvent], taken_over: set[str]
+) -> list[PendingEvent]:
+    """A worker died holding these talks: count an attempt of each one's first event."""
+    metrics.TAKEN_OVER.inc(len(taken_over))
+    firsts: dict[str, str] = {}
+    for event in events:
+        if event.talk in taken_over:
+            firsts.setdefault(event.talk, event.event_id)
+    inbox.count_attempt(session, sorted(firsts.values()))
+    guilty = set(firsts.values())
+    return [
+        replace(event, attempts=event.attempts + 1) if event.event_id in guilty else event
+        for event in events
+    ]

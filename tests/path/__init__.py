@@ -1,0 +1,3 @@
+"""What the tests of the path share: a fast LINE with its rules on tokens and keys, a worker to
+kill.
+"""
