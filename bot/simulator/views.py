@@ -100,6 +100,7 @@ def _json(value: Any) -> Response:
 def snapshot(world: World, since: int) -> Json:
     """What the page draws: everything that changed after version `since`."""
     return {
+        "epoch": world.epoch,
         "version": world.version,
         "ownUrl": world.own_https() if world.own_url else "",
         "refusals": world.refusals,

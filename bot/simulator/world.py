@@ -140,6 +140,7 @@ class World:
         self.aliases: dict[str, str] = {}
         self.default_menu = ""
         self.calls: deque[Call] = deque(maxlen=MAX_CALLS)
+        self.epoch = ids.token()
         self.version = 1
         self.refusals = 0
         self._calls_made = 0

@@ -1,0 +1,33 @@
+// What a tap does, as LINE carries out each kind of action.
+
+import { toast } from "./sheets.js";
+
+const PERFORM = {
+  message: (phone, action) => phone.say(action.text),
+  postback: (phone, action) => {
+    if (action.inputOption === "openKeyboard") phone.fill(action.fillInText ?? "");
+    if (action.inputOption === "openRichMenu") phone.setMode("menu");
+    if (action.inputOption === "closeRichMenu") phone.setMode("closed");
+    return phone.do({ kind: "postback", data: action.data, said: action.displayText ?? action.text });
+  },
+  uri: openAddress,
+  datetimepicker: (phone, action) => phone.pickDate(action),
+  location: (phone) => phone.pickPlace(),
+  camera: (phone) => phone.do({ kind: "image" }),
+  cameraRoll: (phone) => phone.do({ kind: "image" }),
+  clipboard: async (phone, action) => {
+    await navigator.clipboard.writeText(action.clipboardText);
+    toast(phone, "คัดลอกแล้ว");
+  },
+  richmenuswitch: (phone, action) => phone.do({ kind: "richmenuswitch", alias: action.richMenuAliasId, data: action.data }),
+};
+
+export function perform(phone, action) {
+  return PERFORM[action.type]?.(phone, action);
+}
+
+function openAddress(phone, action) {
+  if (action.uri.startsWith("tel:")) toast(phone, `กำลังโทร ${action.uri.slice(4)} (จำลอง)`);
+  else if (action.uri.startsWith("line:")) toast(phone, `เปิดใน LINE: ${action.uri}`);
+  else open(phone.store.reach(action.uri), "_blank", "noopener");
+}
