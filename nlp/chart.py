@@ -9,14 +9,14 @@ from PIL import Image, ImageDraw, ImageFont
 
 from nlp.answering.words import word
 from nlp.calculators import MONTHS_A_YEAR, OldAge, old_age
-from nlp.facts import facts_on, short_date
+from nlp.facts import book, facts_on, short_date
 
 WIDTH, HEIGHT = 1024, 768
 MAX_YEARS = 50
 _MARGIN, _TOP, _BOTTOM = 64, 250, 610
 _INK, _PALE, _GROUND = "#16324f", "#5b6b7b", "#ffffff"
 _COLOURS = {"contributions": "#2a9d8f", "extra": "#e9c46a", "bonus": "#e76f51"}
-_MAX_BARS = 12
+_MAX_BARS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,9 @@ def chart_png(
     years = min(max(1, years), MAX_YEARS)
     step = -(-years // _MAX_BARS)
     numbers = facts_on(today)
-    shown = sorted({*range(step, years + 1, step), years})
     bars = [
         _Bar(year, old_age(numbers, option, year * MONTHS_A_YEAR, extra_per_month))
-        for year in shown
+        for year in reversed(range(years, 0, -step))
     ]
     image = Image.new("RGB", (WIDTH, HEIGHT), _GROUND)
     draw = ImageDraw.Draw(image)
@@ -67,7 +66,7 @@ def _draw_words(
     draw.text((_MARGIN, 40), title, fill=_INK, font=_font(fonts.bold, 44))
     draw.text((_MARGIN, 108), total, fill=_COLOURS["contributions"], font=_font(fonts.bold, 56))
     draw.text((_MARGIN, 706), note, fill=_PALE, font=_font(fonts.regular, 24))
-    drawn = word("closing", "as_of", "th").format(day=short_date(today))
+    drawn = word("closing", "as_of", "th").format(day=short_date(min(book().checked_on, today)))
     draw.text((WIDTH - _MARGIN, 668), drawn, fill=_PALE, font=_font(fonts.regular, 24), anchor="ra")
 
 
