@@ -1,0 +1,64 @@
+"""All that a message names, and the message with it masked for the classifier."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from nlp.extract.dates import find_dates
+from nlp.extract.groups import find_benefit, find_occupation, find_schemes, in_hospital
+from nlp.extract.options import find_options
+from nlp.extract.places import find_places
+from nlp.extract.quantities import find_quantities
+from nlp.extract.spans import masked
+from nlp.facts import facts_on
+from nlp.understanding import Entities
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """entities: what was named. masked: the text with a sign for each."""
+
+    entities: Entities
+    masked: str
+
+
+@lru_cache(maxsize=8)
+def _prices(today: date) -> Mapping[int, int]:
+    """Baht a month → option: people call an option by what it costs."""
+    facts = facts_on(today)
+    return {facts[f"contribution.option{option}"]: option for option in (1, 2, 3)}
+
+
+def find(text: str, today: date) -> Found:
+    """Read a normalised message."""
+    options, option_spans = find_options(text, _prices(today))
+    dates, date_spans = find_dates(text, today)
+    place, place_spans = find_places(text)
+    taken = [*option_spans, *date_spans, *place_spans]
+    numbers, number_spans = find_quantities(text, taken)
+    entities = Entities(
+        option=options[0] if len(options) == 1 else None,
+        options=options,
+        age=dates.age if dates.age is not None else numbers.age,
+        birth_date=dates.birth_date,
+        months=numbers.months,
+        amount=None if len(options) > 1 and _only_prices(numbers.amount, today) else numbers.amount,
+        days=numbers.days,
+        in_hospital=in_hospital(text),
+        children=numbers.children,
+        on=dates.on,
+        on_words=dates.on_words,
+        province=place.province,
+        district=place.district,
+        tambon=place.tambon,
+        occupation=find_occupation(text),
+        benefit=find_benefit(text),
+        schemes=find_schemes(text),
+    )
+    return Found(entities, masked(text, [*taken, *number_spans]))
+
+
+def _only_prices(amount: int | None, today: date) -> bool:
+    """«อัน 70 กับอัน 100» names two options, not an amount."""
+    return amount is not None and amount in _prices(today)

@@ -1,0 +1,70 @@
+"""Occupations, other schemes, and whether someone lay in hospital: words with one meaning each, from the lexicon."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+
+from nlp.tokens import LEXICON
+
+_NOT_ADMITTED = re.compile(
+    r"(?:ไม่ได้|บ่ได้|ไม่|บ่|ไม่ต้อง)(?: ?นอน|แอดมิ|เข้าพัก| admit)|ผู้ป่วยนอก|\bopd\b|แล้วกลับบ้าน|(?:หมอ|แพทย์)(?:เขา)?(?:ให้|สั่ง|บอกให้)?"
+    r"(?:หยุด|พัก)|ให้หยุด|พักรักษาตัวที่บ้าน|พักที่บ้าน|พักฟื้นที่บ้าน"
+)
+_HOSPITAL = r"(?:โรงพยาบาล|โรงบาล|โรงบาน|โฮงบาล|โฮงยา|โฮงหมอ|รพ)"
+_ADMITTED = re.compile(
+    rf"นอน(?:อยู่|พัก|รักษาตัว|รักษา)?(?:ที่)? ?{_HOSPITAL}|แอดมิ[ทดต]|\badmit|ผู้ป่วยใน|(?:อยู่|เข้า|พักรักษาตัวใน) ?{_HOSPITAL} ?(?:มา)? ?(?:\d|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|สิบ|อาทิตย์|เป็น|หลาย|คืน)"
+)
+
+
+_GRAVEST = ("death", "disability", "child", "old_age", "sickness")
+
+
+@cache
+def _groups() -> Mapping[str, tuple[re.Pattern[str], Mapping[str, str]]]:
+    """A table's name → one pattern, and which id each of its groups stands for."""
+    lexicon = tomllib.loads((LEXICON / "groups.toml").read_text(encoding="utf-8"))
+    out = {}
+    for table, ids in lexicon.items():
+        ranked = [(p, name) for name, ps in ids.items() for p in ps]
+        pattern = "|".join(f"(?P<g{i}>{p})" for i, (p, _) in enumerate(ranked))
+        out[table] = (re.compile(pattern), {f"g{i}": name for i, (_, name) in enumerate(ranked)})
+    return out
+
+
+def _all(table: str, text: str) -> tuple[str, ...]:
+    pattern, ids = _groups()[table]
+    return tuple(dict.fromkeys(ids[m.lastgroup] for m in pattern.finditer(text) if m.lastgroup))
+
+
+def find_occupation(text: str) -> str | None:
+    """The first occupation named; selling on the net counts as that even when said in two parts."""
+    found = _all("occupation", text)
+    if "online_seller" in found and found[0] == "vendor":
+        return "online_seller"
+    if len(found) > 1 and found[0] == "labourer":
+        return found[1]
+    return found[0] if found else None
+
+
+def find_schemes(text: str) -> tuple[str, ...]:
+    """Other schemes named, in order, each once."""
+    return _all("scheme", text)
+
+
+def find_benefit(text: str) -> str | None:
+    """The benefit a claim is about; the gravest when several are told of, since the rest led to it."""
+    found = _all("benefit", text)
+    return min(found, key=_GRAVEST.index) if found else None
+
+
+def in_hospital(text: str) -> bool | None:
+    """True: lay in hospital. False: surely didn't. None: not said."""
+    if _NOT_ADMITTED.search(text):
+        return False
+    return True if _ADMITTED.search(text) else None
+
+
+def warm_up() -> None:
+    """Compile the patterns now, not at the first message."""
+    _groups()

@@ -1,0 +1,49 @@
+"""The option (ทางเลือก 1, 2, 3) a message names, by number, by word or by its monthly price."""
+
+import re
+from collections.abc import Mapping
+
+from nlp.extract.spans import Sign, Span
+from nlp.numbers import value_of
+
+_STRONG = (
+    r"(?:ทางเลือกา?|ทางเลิอก|ทางเลือด|ทางเลีอก|ทางเรือก|ตัวเลือก|แพ็?[กค]เก[จต]|options?|opt\.?|ทล\.?)"
+)
+_WEAK = r"(?:แบบ|แผน|อัน|ข้อ|ทาง)"
+_NUMBER = (
+    r"(?:[123](?!\d|[.,]\d{2})|หนึ่ง|นึง|แรก|สอง|สาม(?!ารถ|ี))"
+    r"(?! ?(?:เดือน(?!หน้า|ที่แล้ว|ก่อน)|ปี(?!หน้า|ที่แล้ว|ก่อน)|คน|วัน|บาท|ร้อย|พัน|หมื่น|แสน|สิบ|ครั้ง|งวด|คืน|ขวบ|สาขา|โมง|อย่าง|ทาง|ตัว|สิบ))"
+)
+_DIGIT = r"(?:[123](?!\d)|แรก|สอง|สาม(?!ารถ|ี))(?! ?(?:เดือน(?!หน้า|ที่แล้ว|ก่อน)|ปี(?!หน้า|ที่แล้ว|ก่อน)|คน|วัน|บาท|ร้อย|พัน|หมื่น|ครั้ง|งวด|คืน|ขวบ|โมง|อย่าง))"
+_NEXT = (
+    rf"(?: ?(?:,|/|กับ|และ|หรือ|เป็น|ไปเป็น|ไป) ?(?:{_STRONG}|{_WEAK})? ?(?:ที่ ?)?{_NUMBER}| {_NUMBER})"
+)
+_NAMED = re.compile(rf"(?:{_STRONG} ?(?:ที่ ?)?{_NUMBER}|{_WEAK} ?(?:ที่ ?{_NUMBER}|{_DIGIT})){_NEXT}*")
+_RANGE = re.compile(rf"{_STRONG} ?(?:ที่ ?)?([12]) ?(?:-|ถึง) ?([23])(?!\d)")
+_WHICH = re.compile(r"[123](?!\d)|หนึ่ง|นึง|แรก|สอง|สาม")
+_VALUES = {"1": 1, "หนึ่ง": 1, "นึง": 1, "แรก": 1, "2": 2, "สอง": 2, "3": 3, "สาม": 3}
+_PRICE = re.compile(
+    rf"(?:{_STRONG}|แบบ|แผน|อัน|ตัว) ?(?:ที่)? ?(?:จ่าย|ส่ง|เสีย)? ?(?:เดือนละ)? ?"
+    r"(\d{2,4}(?![\d/])|(?:หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)?(?:สิบ|ร้อย)(?:เดียว|นึง)?)(?: ?บาท)?(?! ?(?:เดือน(?!หน้า|ที่แล้ว|ก่อน)|ปี(?!หน้า|ที่แล้ว|ก่อน)|คน))"
+)
+
+
+def find_options(text: str, prices: Mapping[int, int]) -> tuple[tuple[int, ...], list[Span]]:
+    """Options named, in order, each once. `prices`: baht a month → option."""
+    found: list[tuple[int, int]] = []
+    spans: list[Span] = []
+    for match in _RANGE.finditer(text):
+        first, last = int(match[1]), int(match[2])
+        found += [(match.start(), option) for option in range(first, last + 1)]
+        spans.append(Span(match.start(1), match.end(2), Sign.OPTION))
+    for match in _NAMED.finditer(text):
+        if spans and match.start() < spans[-1].end and match.end() > spans[-1].start:
+            continue
+        for number in _WHICH.finditer(text, match.start(), match.end()):
+            found.append((number.start(), _VALUES[number[0]]))
+            spans.append(Span(number.start(), number.end(), Sign.OPTION))
+    for match in _PRICE.finditer(text):
+        option = prices.get(value_of(match[1]) or 0)
+        if option is not None:
+            found.append((match.start(1), option))
+    return tuple(dict.fromkeys(option for _, option in sorted(found))), spans

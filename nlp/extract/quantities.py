@@ -1,0 +1,196 @@
+"""Ages, months paid, money, days ill and children: each number of a message read by what stands around it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nlp.extract.spans import Sign, Span, overlaps
+from nlp.numbers import NUMBER, WORDS, value_of
+
+_LEFT, _RIGHT = 30, 22
+_NUMBER = re.compile(rf"(?<!\d)(?<!\d[.,]){NUMBER}")
+_HINT = re.compile(
+    r"\d|[หสเแย](?:นึ|นึ่|อง|าม|ี่|้า|ก|จ็?ด|ปด|ก้า|ิบ)|นึง|ร้อย|ฮ้อย|พัน|หมื่น|แสน|ล้าน|ซาว|ครึ่ง|เดียว|แฝด|ลูก|บุตร"
+)
+_MONEY_WORD = re.compile(r"ร้อย|ฮ้อย|พัน|หมื่น|แสน|ล้าน")
+_NOT_MONEY = re.compile(
+    r" ?(?:คน|กิโล|เปอร์|%|ทั้ง|ละ|เอ็ด|ไร่|ตัว|ครั้ง|เรื่อง|กว่าคน|แปด|ปี|เดือน|วัน|เมตร)|ธ|ธุ์|ธ์|แสง"
+)
+
+_BAHT = re.compile(r" ?(?:บาท|บาด|บ\.|฿|baht|bath|บ(?= |/|$))")
+_GOLD_CARD = re.compile(r" ?บาท ?(?:รักษา|ใช้ได้)")
+_FULL_YEARS = re.compile(r" ?(?:ปี ?(?:บริบูรณ์|เต็ม|ขึ้นไป|กว่า)|ขวบ)")
+_MONTH = re.compile(r" ?(?:เดือน|เดิอน|งวด)(?!ละ)")
+_YEAR = re.compile(r" ?ปี(?!ที่|ละ|ก่อน)( ?ครึ่ง)?(?: ?กับ)?(?: ?(\d{1,2}|" + WORDS + r"?) ?เดือน)?")
+_IN_MONTHS = re.compile(r" ?ใน ?\d+ ?(?:เดือน|งวด)")
+_DAY = re.compile(r" ?(วัน|คืน|มื้อ|อาทิตย์|สัปดาห์|สัปดา)(?!ละ|ที่แล้ว|ก่อน)")
+_PEOPLE = re.compile(r" ?คน(?!ที่|โต)")
+_OTHER_UNIT = re.compile(
+    r" ?(?:โมง|ทุ่ม|ครั้ง|กิโล|ไร่|%|เปอร์|ชั่วโมง|ชม|นาที|สาขา|ทางเลือก(?! ?\d)|แบบ(?! ?\d)|ข้อ|อย่าง|ตัว|เมตร|กรัม|องศา|ใบ|เรื่อง|ช่อง|ตำบล|หมู่บ้าน|ใน ?\d|/\d|ทวิ|เท่า|คน)"
+)
+_WHOLE_WORD = re.compile(r"$|[^\u0e30-\u0e4e]")
+_AFTER_SMALL = re.compile(r"$| |จะ|ได้|แล้ว|ยัง|อยู่|ต้อง|ควร|เลือก|,")
+
+_AGE_BEFORE = re.compile(r"(?:อายุ|วัย)(?!เท่า|ความ)[^\d]{0,14}$")
+_THIS_YEAR = re.compile(r"ปีนี้(?:ก็|จะ|ครบ|เข้า|ได้| )*$")
+_PERSON_BEFORE = re.compile(
+    r"(?:^|ผม|หนู|ฉัน|เรา|แม่|พ่อ|ยาย|ตา|ลุง|ป้า|น้า|อา|พี่|น้อง|ลูก|เมีย|ผัว|สามี|ภรรยา|แฟน|แก|เขา|ปู่|ย่า|ดิฉัน|กระผม|ข้อย|เพิ่น|เปิ้น|อุ้ย) ?(?:ก็|เพิ่ง|จะ|ครบ|ย่าง)?$"
+)
+_PAID_BEFORE = re.compile(
+    r"ส่ง|จ่าย|สมทบ|สมาชิก|ผู้ประกันตน|ล่วงหน้า|ขาด|ค้าง|หยุด|รวด|ออม|เข้าระบบ|สมัครมา|สมัครได้|มาตรา \d\d มา|ชำระ|ครบ"
+)
+_NOT_PAID = re.compile(
+    r"(?:ท้อง|ครรภ์|อายุครรภ์|คลอด|ลูก|บุตร|หลาน|ทารก|รอ|ยื่น|อายุ|ผ่อน|กู้|พัก|นอน)(?:[^\d ]{0,8}) ?$|อายุ[^\d]{0,8}\d+ ?ปี ?$"
+)
+_CHILDREN_BEFORE = re.compile(
+    r"(?:ลูก|บุตร|เด็ก)(?:ผม|หนู|ฉัน|เล็กๆ|เล็ก|สาว|ชาย|น้อย|ๆ|อยู่|มี|ทั้งหมด|ตั้ง|แค่|อีก)* ?$"
+)
+_BARE_CHILDREN = re.compile(r"(?:ลูก|บุตร) ?$")
+_MONEY_BEFORE = re.compile(
+    r"(?:เดือนละ|วันละ|ปีละ|งวดละ|คนละ|ครั้งละ|จ่าย|จาย|ส่ง|เสีย|ออม|ออมเพิ่ม|เพิ่ม|ได้|เงิน[ก-๙]{0,6}|ราคา|หัก|โอน|ยอด|แบบ|ตัว|อัน"
+    r"|ผิดไป|เกินไป|ขาดไป|ค่า[ก-๙]{0,8}|เบี้ย[ก-๙]{0,10}|เหลือ|หนี้|รายได้[ก-๙]{0,4}|เงินเดือน|งบ|รับ|คืน|แค่|ตั้ง|อีก|ใส่|ฝาก|ชรา|ทางเลือก) ?$"
+)
+_SICK = re.compile(
+    r"ป่วย|นอน|โรงบาล|โรงพยาบาล|โฮงบาล|โฮงยา|โฮงหมอ|รพ|แอดมิ|admit|หยุด|พัก|เจ็บ|หมอ|ไข้|ผ่าตัด|ไม่สบาย|บ่สบาย|หัก|กักตัว|โควิด|ผู้ป่วย|อุบัติ|รถล้ม|รถชน"
+)
+_WAITING = re.compile(r"(?:รอ(?!ง)|ยื่น|ส่งเรื่อง|ภายใน|อีก|เปิด|ปิด|แจ้ง|ทำการ)[^\d]{0,14}$")
+_IMPLICIT = re.compile(
+    rf"(?<!ที่)(?:(ครึ่งปี)|(ปีครึ่ง)|(ครึ่งเดือน)|(ปี|เดือน|งวด|คืน|วัน|มื้อ|อาทิตย์|สัปดาห์)(?:นึง|หนึ่ง|เดียว))"
+)
+_IMPLICIT_CHILD = re.compile(r"ลูก(?:สาว|ชาย|น้อย)?(?:อยู่)?คนเดียว")
+_ALONE = re.compile(r"เลี้ยง$")
+_TWINS = re.compile(r"(?:ลูก|ท้อง)แฝด")
+_NO_CHILD = re.compile(r"(?:ไม่|บ่)(?:ได้)?มี(?:ลูก|บุตร)")
+_SECTIONS = frozenset((33, 39, 40))
+
+
+@dataclass(slots=True)
+class Quantities:
+    """The first number of each kind."""
+
+    age: int | None = None
+    months: int | None = None
+    amount: int | None = None
+    days: int | None = None
+    children: int | None = None
+
+
+def find_quantities(text: str, taken: Sequence[Span]) -> tuple[Quantities, list[Span]]:
+    """`taken`: characters that say an option, a date or a place and are not to be read again."""
+    out, spans = Quantities(), list[Span]()
+    if not _HINT.search(text):
+        return out, spans
+    sick = _SICK.search(text) is not None
+    for match in _NUMBER.finditer(text):
+        start, end = match.span()
+        if overlaps(start, end, taken) or overlaps(start, end, spans):
+            continue
+        value = value_of(match[0])
+        sign = None if value is None else _read(out, text, start, end, value, sick)
+        if sign is not None:
+            spans.append(Span(start, end, sign))
+        elif match[0][0].isdigit() and not _names_something(value):
+            spans.append(Span(start, end, Sign.NUMBER))
+    _implicit(out, text, taken, spans, sick)
+    return out, spans
+
+
+def _names_something(value: int | None) -> bool:
+    """Numbers that are names: sections of the law, hotlines."""
+    return value in _SECTIONS or value in (1506, 1111, 1694, 1669, 1330, 1300, 191)
+
+
+def _read(out: Quantities, text: str, start: int, end: int, value: int, sick: bool) -> Sign | None:
+    before, after = text[max(0, start - _LEFT) : start], text[end : end + _RIGHT]
+    if _GOLD_CARD.match(after) or (
+        value == 30 and _BAHT.match(after) and before.rstrip().endswith("บัตร")
+    ):
+        return None
+    if _BAHT.match(after):
+        return _put(out, "amount", value, Sign.AMOUNT)
+    if _FULL_YEARS.match(after):
+        return _put(out, "age", value, Sign.AGE) if value <= 115 else None
+    if _MONTH.match(after):
+        return None if _NOT_PAID.search(before) else _put(out, "months", value, Sign.MONTHS)
+    if _IN_MONTHS.match(after):
+        return _put(out, "months", value, Sign.MONTHS)
+    year = _YEAR.match(after)
+    if year is not None:
+        return _years(out, before, value, year)
+    day = _DAY.match(after)
+    if day is not None:
+        weeks = 7 if day[1] in ("อาทิตย์", "สัปดาห์", "สัปดา") else 1
+        return (
+            _put(out, "days", value * weeks, Sign.DAYS)
+            if sick and not _WAITING.search(before)
+            else None
+        )
+    if _PEOPLE.match(after):
+        return (
+            _put(out, "children", value, Sign.CHILDREN)
+            if _CHILDREN_BEFORE.search(before) and value < 20
+            else None
+        )
+    if _OTHER_UNIT.match(after):
+        return None
+    return _without_unit(out, text[start:end], before, after, value)
+
+
+def _put(out: Quantities, name: str, value: int, sign: Sign) -> Sign:
+    if getattr(out, name) is None:
+        setattr(out, name, value)
+    return sign
+
+
+def _years(out: Quantities, before: str, value: int, year: re.Match[str]) -> Sign | None:
+    if _AGE_BEFORE.search(before) or _THIS_YEAR.search(before):
+        return _put(out, "age", value, Sign.AGE) if value <= 115 else None
+    if _PAID_BEFORE.search(before) and value <= 60:
+        months = value * 12 + (6 if year[1] else 0) + (value_of(year[2]) or 0 if year[2] else 0)
+        return _put(out, "months", months, Sign.MONTHS)
+    if 13 <= value <= 110 and _PERSON_BEFORE.search(before):
+        return _put(out, "age", value, Sign.AGE)
+    return None
+
+
+def _without_unit(out: Quantities, words: str, before: str, after: str, value: int) -> Sign | None:
+    if _AGE_BEFORE.search(before) and value <= 115 and _WHOLE_WORD.match(after):
+        return _put(out, "age", value, Sign.AGE)
+    if 13 <= value <= 110 and (
+        _THIS_YEAR.search(before) or (not before and after.startswith(("แล้ว", " แล้ว")))
+    ):
+        return _put(out, "age", value, Sign.AGE)
+    if _BARE_CHILDREN.search(before) and value <= 12 and _AFTER_SMALL.match(after):
+        return _put(out, "children", value, Sign.CHILDREN)
+    if value in _SECTIONS or _NOT_MONEY.match(after):
+        return None
+    money_word = _MONEY_WORD.search(words) is not None
+    bare = money_word and words in ("ร้อย", "ฮ้อย", "พัน", "หมื่น", "แสน", "ล้าน")
+    said_before = _MONEY_BEFORE.search(before) is not None
+    if (money_word and not bare) or (said_before and (money_word or value >= 20)):
+        return _put(out, "amount", value, Sign.AMOUNT)
+    return None
+
+
+def _implicit(
+    out: Quantities, text: str, taken: Sequence[Span], spans: list[Span], sick: bool
+) -> None:
+    """«ปีครึ่ง», «เดือนเดียว», «คืนนึง», «ลูกคนเดียว»: numbers without a number."""
+    for match in _IMPLICIT.finditer(text):
+        if overlaps(*match.span(), taken) or overlaps(*match.span(), spans):
+            continue
+        before = text[max(0, match.start() - _LEFT) : match.start()]
+        unit = match[4]
+        if unit in ("คืน", "วัน", "มื้อ", "อาทิตย์", "สัปดาห์"):
+            if sick and not _WAITING.search(before):
+                _put(out, "days", 7 if unit in ("อาทิตย์", "สัปดาห์") else 1, Sign.DAYS)
+        elif _PAID_BEFORE.search(before) and not _NOT_PAID.search(before) and not match[3]:
+            months = 6 if match[1] else 18 if match[2] else 12 if unit == "ปี" else 1
+            _put(out, "months", months, Sign.MONTHS)
+    alone = _IMPLICIT_CHILD.search(text)
+    if _NO_CHILD.search(text):
+        _put(out, "children", 0, Sign.CHILDREN)
+    elif _TWINS.search(text):
+        _put(out, "children", 2, Sign.CHILDREN)
+    elif alone and not _ALONE.search(text[: alone.start()]):
+        _put(out, "children", 1, Sign.CHILDREN)

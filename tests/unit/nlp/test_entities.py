@@ -1,0 +1,104 @@
+"""Every row of the hand-written table, and the score over all of it."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nlp.entities import find
+from nlp.normalise import normalise
+
+TODAY = date(2026, 11, 25)
+TABLE = Path(__file__).parents[2] / "data" / "entities.tsv"
+_LISTS = ("options", "schemes")
+_TEXTS = ("province", "district", "tambon", "occupation", "on", "birth_date")
+
+
+def _value(name: str, said: str) -> Any:
+    if name == "options":
+        return [int(part) for part in said.split(",")]
+    if name in _LISTS:
+        return said.split(",")
+    if name == "in_hospital":
+        return said == "true"
+    return said if name in _TEXTS else int(said)
+
+
+def _wanted(said: str) -> dict[str, Any]:
+    out = (
+        {}
+        if said == "-"
+        else {n: _value(n, v) for n, v in (pair.split("=") for pair in said.split())}
+    )
+    if "option" in out:
+        out["options"] = [out["option"]]
+    return out
+
+
+def _rows() -> list[tuple[str, dict[str, Any]]]:
+    lines = TABLE.read_text(encoding="utf-8").splitlines()
+    return [
+        (text, _wanted(said))
+        for text, said in (li.split("\t") for li in lines if li and li[0] != "#")
+    ]
+
+
+def _found(text: str) -> dict[str, Any]:
+    found = find(normalise(text), TODAY).entities.to_json()
+    for name in ("on_words", "benefit"):  # tested by themselves below
+        found.pop(name, None)
+    return found
+
+
+def _pairs(entities: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(name, str(value)) for name, value in entities.items()}
+
+
+def test_the_table_is_long_enough_to_mean_something() -> None:
+    assert len(_rows()) >= 500
+
+
+def test_f1_over_the_table_is_at_least_99_percent() -> None:
+    right = given = wanted = 0
+    for text, want in _rows():
+        have = _found(text)
+        right += len(_pairs(have) & _pairs(want))
+        given += len(_pairs(have))
+        wanted += len(_pairs(want))
+    precision, recall = right / given, right / wanted
+    assert 2 * precision * recall / (precision + recall) >= 0.99
+
+
+@pytest.mark.parametrize(("text", "want"), _rows(), ids=[text for text, _ in _rows()])
+def test_each_row_of_the_table(text: str, want: dict[str, Any]) -> None:
+    assert _found(text) == want
+
+
+@pytest.mark.parametrize(
+    ("text", "benefit"),
+    [
+        ("เบิกค่าทำศพต้องใช้อะไร", "death"),
+        ("แม่เพิ่งเสีย ต้องยื่นอะไรบ้าง", "death"),
+        ("สามีตายจากอุบัติเหตุ เบิกยังไง", "death"),
+        ("ขอรับเงินชราภาพที่ไหน", "old_age"),
+        ("รับบำเหน็จใช้เอกสารอะไร", "old_age"),
+        ("เบิกเงินสงเคราะห์บุตร", "child"),
+        ("ยื่นเรื่องทุพพลภาพ", "disability"),
+        ("พ่อติดเตียงจะยื่นยังไง", "disability"),
+        ("นอนโรงพยาบาล 3 คืน เบิกยังไง", "sickness"),
+        ("ไปหาหมอมา ใช้ใบรับรองแพทย์ไหม", "sickness"),
+        ("เสียเงินเท่าไหร่", None),
+        ("พ่อเสียค่าสมัครไหม", None),
+        ("เงินเข้าเมื่อไหร่", None),
+    ],
+)
+def test_the_benefit_a_claim_is_about(text: str, benefit: str | None) -> None:
+    assert find(normalise(text), TODAY).entities.benefit == benefit
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("เดือนที่แล้วป่วย", "เดือนที่แล้ว"), ("ปี 68 จ่ายเท่าไร", "ปี 68")]
+)
+def test_the_words_that_named_the_day_are_kept(text: str, words: str) -> None:
+    assert find(normalise(text), TODAY).entities.on_words == words
