@@ -19,6 +19,7 @@ from bot import metrics
 from bot.clock import now_ms
 from bot.delivery import CALL, REPLY
 from bot.line.errors import LineError, Verdict
+from bot.line.menu import installed
 from db.outbox import LEAVE, Outgoing
 
 IN_FLIGHT = 64
@@ -146,7 +147,7 @@ class Courier:
             self._line.leave(body["chat_kind"], row.talk)
             return
         if body["menu"] not in self._menus:
-            self._menus = self._line.menus()
+            self._menus = installed(self._line.menus())
         menu_id = self._menus.get(body["menu"])
         if menu_id is None:
             raise LineError(Verdict.REFUSED, reason="no such menu")

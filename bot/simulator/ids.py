@@ -36,9 +36,9 @@ def event(at_ms: int) -> str:
     return "".join(_CROCKFORD[(number >> shift) & 31] for shift in range(125, -5, -5))
 
 
-def menu() -> str:
-    """A rich menu ID."""
-    return "richmenu-" + _hex()
+def menu(seed: str = "") -> str:
+    """A rich menu ID; the same for the same seed."""
+    return "richmenu-" + user(seed)[1:]
 
 
 def _hex() -> str:

@@ -51,7 +51,7 @@ def delete(world: World, request: Request, menu_id: str) -> Response:
 def set_image(world: World, request: Request, menu_id: str) -> Response:
     """POST /v2/bot/richmenu/{id}/content: once only."""
     menu = _menu(world, menu_id)
-    if menu.image:
+    if menu.pictured:
         raise Refusal(400, "An image has already been uploaded to the richmenu")
     kind = request.headers.get("content-type", "").partition(";")[0]
     problems = list(menus.image(request.body, kind))
@@ -64,9 +64,9 @@ def set_image(world: World, request: Request, menu_id: str) -> Response:
 def image(world: World, request: Request, menu_id: str) -> Response:
     """GET /v2/bot/richmenu/{id}/content."""
     menu = _menu(world, menu_id)
-    if not menu.image:
+    if not menu.pictured:
         raise Refusal(404, "Not found")
-    return Response(200, menu.image, content_type=menu.content_type)
+    return Response(200, menu.picture(), content_type=menu.content_type)
 
 
 def set_default(world: World, request: Request, menu_id: str) -> Response:
@@ -183,7 +183,7 @@ def _menu(world: World, menu_id: str) -> Menu:
 
 def _pictured(world: World, menu_id: str) -> Menu:
     menu = _menu(world, menu_id)
-    if not menu.image:
+    if not menu.pictured:
         raise Refusal(400, "must upload richmenu image before applying it to user")
     return menu
 

@@ -75,9 +75,9 @@ def _serve_state(app: Flask, world: World, courier: Courier) -> None:
     @app.get("/menu/<menu_id>")
     def menu_image(menu_id: str) -> Response | tuple[str, int]:
         menu = world.menus.get(menu_id)
-        if menu is None or not menu.image:
+        if menu is None or not menu.pictured:
             return "", 404
-        return Response(menu.image, content_type=menu.content_type)
+        return Response(menu.picture(), content_type=menu.content_type)
 
 
 def _serve_line(app: Flask, api: LineApi) -> None:
@@ -108,7 +108,7 @@ def snapshot(world: World, since: int) -> Json:
         "pushed": world.pushed,
         "people": [_person(world, p) for p in world.people.values() if p.changed > since],
         "chats": [_chat(world, chat, since) for chat in world.chats.values()],
-        "menus": {menu.id: menu.request for menu in world.menus.values() if menu.image},
+        "menus": {menu.id: menu.request for menu in world.menus.values() if menu.pictured},
         "calls": [asdict(call) for call in world.calls if call.version > since],
     }
 

@@ -90,6 +90,19 @@ class Menu:
     request: Json
     image: bytes = b""
     content_type: str = ""
+    draw: Callable[[], bytes] | None = None
+    """Makes the picture when it is first looked at, for menus that were there from the start."""
+
+    @property
+    def pictured(self) -> bool:
+        """Whether it has a picture."""
+        return bool(self.image or self.draw)
+
+    def picture(self) -> bytes:
+        """The picture."""
+        if not self.image and self.draw:
+            self.image, self.content_type = self.draw(), "image/png"
+        return self.image
 
 
 @dataclass(frozen=True, slots=True)
