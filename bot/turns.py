@@ -108,17 +108,25 @@ def new_state(talk: str, burst: int, now_ms: int) -> TalkState:
 def take_turn(
     decider: Decider, state: TalkState, events: Sequence[PendingEvent], now_ms: int, burst: int
 ) -> Turn:
-    """Decide on the events of one talk, in order, until one fails."""
+    """Decide on the events of one talk, in order, until one fails or has effects.
+
+    What comes after an effect (a form that is handed in) may ask for what it wrote, so it waits
+    for the next turn.
+    """
     turn = Turn(state, replace(state))
     # After a failure the events go one by one, so that only the guilty one is counted.
     chosen = events[:1] if events and events[0].attempts else events
+    seen = 0
     for event in chosen:
-        if event.attempts >= DEADLY_TRIES:
+        seen += 1
+        if event.attempts >= DEADLY_TRIES or not event.payload:
             _give_up(turn, event, "")
         elif not _one(decider, turn, event, now_ms, burst):
             turn.ready_ms = now_ms + RETRY_MS * (event.attempts + 1)
             return turn
-    if len(chosen) < len(events) or len(events) >= EVENTS_A_TURN:
+        if turn.wishes:
+            break
+    if seen < len(events) or len(events) >= EVENTS_A_TURN:
         turn.ready_ms = now_ms
     return turn
 

@@ -5,6 +5,7 @@ copy of an event that comes late, or is replayed, changes nothing.
 """
 # ruff: noqa: S608 - statements are put together from names in this code; values are always bound.
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -130,6 +131,11 @@ def store_own(
     store(session, [NewEvent(event_id, user, now_ms, orjson.dumps(event))], now_ms)
 
 
+def own_key(*parts: str) -> str:
+    """A short key from what makes an event of ours one and the same."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]
+
+
 def notify(session: Session) -> None:
     """Wake workers of other processes when this transaction commits. Carries no data."""
     if is_postgresql(session):
@@ -196,15 +202,56 @@ def count_attempt(session: Session, events: Sequence[str]) -> None:
         )
 
 
-def oldest_pending_ms(session: Session) -> int | None:
-    """When the oldest event that still waits was received."""
-    return session.execute(text("SELECT min(received_ms) FROM inbox WHERE status = 0")).scalar()
+def waiting_talks(session: Session, since_ms: int, until_ms: int, limit: int) -> list[str]:
+    """Talks with a pending event that was received between these moments."""
+    rows = session.execute(
+        text(
+            "SELECT DISTINCT talk FROM inbox WHERE status = 0"
+            " AND received_ms BETWEEN :since AND :until LIMIT :limit"
+        ),
+        {"since": since_ms, "until": until_ms, "limit": limit},
+    )
+    return [row.talk for row in rows]
+
+
+def newest_pending(session: Session, talks: Sequence[str]) -> dict[str, bytes]:
+    """The payload of each talk's newest pending event."""
+    rows = session.execute(
+        text(
+            "SELECT talk, event_id, payload FROM inbox WHERE status = 0"
+            f" AND {among(session, 'talk')} ORDER BY happened_ms, event_id"
+        ),
+        {"wanted": listed(session, talks)},
+    )
+    keyring = keys(session)
+    newest = {row.talk: row for row in rows}
+    return {
+        talk: keyring.open_or_empty(row.payload, f"inbox|payload|{row.event_id}")
+        for talk, row in newest.items()
+    }
 
 
 def backlog(session: Session, cap: int = 10_000) -> int:
     """How many events wait, counted up to `cap`."""
     counted = f"SELECT count(*) FROM (SELECT 1 FROM inbox WHERE status = 0 LIMIT {cap:d}) AS c"
     return int(session.execute(text(counted)).scalar_one())
+
+
+def kept(session: Session, talk: str) -> list[tuple[int, bytes]]:
+    """(when it happened, its JSON) of what is still kept of this talk, oldest first."""
+    keyring = keys(session)
+    rows = session.execute(
+        text(
+            "SELECT event_id, happened_ms, payload FROM inbox WHERE talk = :talk"
+            " AND payload IS NOT NULL ORDER BY happened_ms, event_id"
+        ),
+        {"talk": talk},
+    )
+    found = [
+        (row.happened_ms, keyring.open_or_empty(row.payload, f"inbox|payload|{row.event_id}"))
+        for row in rows
+    ]
+    return [(at_ms, payload) for at_ms, payload in found if payload]
 
 
 def forget_message(session: Session, talk: str, message_id: str) -> None:

@@ -191,6 +191,22 @@ def pushes_since(session: Session, since_ms: int) -> int:
     )
 
 
+def kept(session: Session, talk: str) -> list[tuple[int, bytes]]:
+    """(when it was written, its JSON) of the messages still kept of this talk, oldest first."""
+    keyring = keys(session)
+    rows = session.execute(
+        text(
+            "SELECT id, created_ms, body FROM outbox WHERE talk = :talk AND body IS NOT NULL"
+            " AND kind = 'message' ORDER BY position"
+        ),
+        {"talk": talk},
+    )
+    found = [
+        (row.created_ms, keyring.open_or_empty(row.body, f"outbox|body|{row.id}")) for row in rows
+    ]
+    return [(at_ms, body) for at_ms, body in found if body]
+
+
 def forget(session: Session, talk: str) -> None:
     """Drop all that this person was told; what still has to be sent stays until it is."""
     session.execute(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, select
+from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base
@@ -33,3 +33,8 @@ def ask(session: Session, key: str, user: str, why: str, reference: str, now: da
             StaffRequest(id=key, user=user, why=why[:40], reference=reference[:20], asked_at=now)
         )
         session.flush()
+
+
+def forget(session: Session, user: str) -> None:
+    """Take the person off the list, with everything they asked for before."""
+    session.execute(delete(StaffRequest).where(StaffRequest.user == user))

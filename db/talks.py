@@ -18,6 +18,7 @@ from db.base import Base
 from db.bulk import among, insert_many, listed
 from db.session import is_postgresql
 
+GREET_AGAIN_MS = 600_000
 FRESH_MS = 25_000
 """A talk that became ready less than this ago still has a young reply token: it goes first."""
 
@@ -46,6 +47,8 @@ class Talk(Base):
     ready_ms: Mapped[int | None] = mapped_column(BigInteger)
     lease_owner: Mapped[str | None] = mapped_column(String(40))
     lease_until_ms: Mapped[int | None] = mapped_column(BigInteger)
+    greeted_ms: Mapped[int | None] = mapped_column(BigInteger)
+    """When the person was last told that there is a queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,44 @@ def abandon(session: Session, owner: str, now_ms: int) -> None:
         ),
         {"owner": owner, "now": now_ms},
     )
+
+
+def oldest_ready_ms(session: Session) -> int | None:
+    """Since when the talk that waits longest has been waiting."""
+    oldest = text("SELECT min(ready_ms) FROM talks WHERE ready_ms IS NOT NULL")
+    return session.execute(oldest).scalar()
+
+
+def greet(
+    session: Session, since_ms: int, until_ms: int, now_ms: int, limit: int
+) -> list[tuple[str, int]]:
+    """People who wait, became ready between these moments and were not told lately: (talk, place).
+
+    They count as told from now on.
+    """
+    rows = session.execute(
+        text(
+            "SELECT talk, ready_ms FROM talks WHERE ready_ms BETWEEN :since AND :until"
+            " AND lease_owner IS NULL AND talk LIKE 'U%'"
+            " AND (greeted_ms IS NULL OR greeted_ms < :lately) ORDER BY ready_ms LIMIT :limit"
+        ),
+        {
+            "since": since_ms,
+            "until": until_ms,
+            "lately": now_ms - GREET_AGAIN_MS,
+            "limit": limit,
+        },
+    ).all()
+    if not rows:
+        return []
+    before = session.execute(
+        text("SELECT count(*) FROM talks WHERE ready_ms < :first"), {"first": rows[0].ready_ms}
+    ).scalar_one()
+    session.execute(
+        text(f"UPDATE talks SET greeted_ms = :now WHERE {among(session, 'talk')}"),
+        {"now": now_ms, "wanted": listed(session, sorted(row.talk for row in rows))},
+    )
+    return [(row.talk, before + number) for number, row in enumerate(rows, start=1)]
 
 
 _HELD = "lease_owner = :owner AND lease_until_ms IS NOT NULL"

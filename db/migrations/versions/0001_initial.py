@@ -95,6 +95,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_inbox_talk", ["talk", "happened_ms"], unique=False)
 
     op.create_table(
+        "job_runs",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("done_at", db.types.UtcDateTime(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_job_runs")),
+    )
+    op.create_table(
         "outbox",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("talk", sa.String(length=64), nullable=False),
@@ -229,6 +236,7 @@ def upgrade() -> None:
         sa.Column("ready_ms", sa.BigInteger(), nullable=True),
         sa.Column("lease_owner", sa.String(length=40), nullable=True),
         sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
+        sa.Column("greeted_ms", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("talk", name=op.f("pk_talks")),
         postgresql_with={"fillfactor": 50},
     )
@@ -237,12 +245,14 @@ def upgrade() -> None:
             "ix_talks_lease_until_ms",
             ["lease_until_ms"],
             unique=False,
+            sqlite_where=sa.text("lease_until_ms IS NOT NULL"),
             postgresql_where=sa.text("lease_until_ms IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_talks_ready_ms",
             ["ready_ms"],
             unique=False,
+            sqlite_where=sa.text("ready_ms IS NOT NULL"),
             postgresql_where=sa.text("ready_ms IS NOT NULL"),
         )
 
@@ -294,6 +304,7 @@ def upgrade() -> None:
         ),
         sa.Column("lease_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("lease_until", db.types.UtcDateTime(), nullable=True),
+        sa.Column("rest_until", db.types.UtcDateTime(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("title", sa.LargeBinary(), nullable=True),

@@ -1,0 +1,97 @@
+"""`python -m bot`: serve, worker, doctor, menu, preview."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from bot.config import BadConfig, Config, read_config
+from bot.welcome import welcome
+from db import schema
+from db.crypto import Unreadable
+from db.keyring import unlock
+from db.session import make_engine
+
+THREADS = 48
+"""Webhooks that wait for one commit together; each is a thread that sleeps."""
+STOP_S = 28
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        config = read_config()
+    except BadConfig as error:
+        print(error, file=sys.stderr)
+        return 2
+    if chosen.command == "doctor":
+        _become("bot.doctor")
+    try:
+        prepare(config)
+    except Unreadable as error:
+        print(f"PII_ENCRYPTION_KEYS: {error}", file=sys.stderr)
+        return 2
+    if chosen.command == "worker":
+        _become("bot.worker_main")
+    return _serve(config)
+
+
+def prepare(config: Config) -> None:
+    """The schema is current and the keys open it. Raises Unreadable."""
+    if config.database_url.startswith("sqlite:///"):
+        Path(config.database_url.removeprefix("sqlite:///")).parent.mkdir(
+            parents=True, exist_ok=True
+        )
+    engine = make_engine(config.database_url)
+    schema.migrate(engine)
+    unlock(engine, config.outer_keys)
+    if config.demo:
+        print(welcome(config, engine), flush=True)
+    engine.dispose()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("serve", help="webhook, console and (without a broker) worker and jobs")
+    commands.add_parser("worker", help="decide and send, apart from the web processes")
+    commands.add_parser("doctor", help="check everything, with advice")
+    return parser
+
+
+def _serve(config: Config) -> int:
+    alone = bool(config.broker_url)
+    sqlite = config.database_url.startswith("sqlite")
+    # In demo there are logins on the screen, so nobody else's machine may reach them.
+    host = os.environ.get("HOST") or ("127.0.0.1" if config.demo else "0.0.0.0")  # noqa: S104
+    Server(
+        "bot.wsgi_web:app" if alone else "bot.wsgi:app",
+        address=host,
+        port=config.port,
+        interface=Interfaces.WSGI,
+        workers=1 if sqlite else int(os.environ.get("WEB_CONCURRENCY") or 1),
+        blocking_threads=THREADS,
+        backpressure=THREADS * 8,
+        workers_kill_timeout=STOP_S,
+        respawn_failed_workers=True,
+        respawn_interval=1.0,
+        log_level=LogLevels.warning,
+        websockets=False,
+    ).serve()
+    return 0
+
+
+def _become(module: str) -> NoReturn:
+    """Go on as another program: the parent of the web processes must not hold the model."""
+    os.execv(sys.executable, [sys.executable, "-m", module])  # noqa: S606 - our own module
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,44 @@
+"""create_app: one WSGI application for the webhook, health, the console and, in demo, the
+simulator.
+
+It starts nothing; threads are bot.wsgi's and bot.crew's.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Flask
+from sqlalchemy import Engine
+
+from bot import health, mydata, simulator, staff
+from bot.config import Config
+from bot.webhook import Acknowledger, Webhook
+
+
+def create_app(
+    config: Config,
+    engine: Engine,
+    *,
+    wake: Callable[[], None],
+    model: Callable[[], bool] = lambda: True,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Flask:
+    """The application. `wake` is called after events were stored."""
+    app = Flask("bot", static_folder=None)
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        MAX_CONTENT_LENGTH=4 * 1024 * 1024,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        SESSION_COOKIE_SECURE=not config.demo,
+    )
+    health.register(app, engine, config, model)
+    mydata.register(app, engine, now)
+    staff.register(app, engine, config, now=now, wake=wake)
+    if config.demo:
+        simulator.mount(app, config)
+    # Flask's documented seam for wrapping an app.
+    app.wsgi_app = Webhook(  # type: ignore[assignment, method-assign]
+        app.wsgi_app, config, Acknowledger(engine, wake)
+    )
+    return app

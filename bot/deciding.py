@@ -1,0 +1,55 @@
+"""Joins the worker to the conversation: stored bytes in, LINE's JSON out. Holds no state."""
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from sqlalchemy import Engine
+
+from bot.clock import utc
+from bot.line.render import render
+from bot.tools import DatabaseTools, Understand
+from bot.turns import Decided, Read
+from db.inbox import PendingEvent
+from handlers import dispatch, events
+from handlers.conversation import Conversation
+
+METERED = frozenset({"message", "postback", "messageEdited"})
+
+
+class HandlersDecider:
+    """bot.turns.Decider in earnest."""
+
+    def __init__(
+        self, engine: Engine, understand: Understand, public_url: Callable[[], str]
+    ) -> None:
+        self._engine = engine
+        self._understand = understand
+        self._public_url = public_url
+
+    def read(self, event: PendingEvent) -> Read:
+        """Its reply token, unless another module answers; and whether a person caused it."""
+        raw = _object(event.payload)
+        token = raw.get("replyToken")
+        live = isinstance(token, str) and raw.get("mode") != "standby"
+        return Read(str(token) if live else "", metered=raw.get("type") in METERED)
+
+    def decide(self, talk: str, state: str, event: PendingEvent, now_ms: int) -> Decided:
+        """One event: what is said, what must happen, where the talk stands then."""
+        inbound = events.parse(_object(event.payload))
+        tools = DatabaseTools(self._engine, self._understand, talk, utc(now_ms))
+        before = Conversation.from_json(_object(state.encode()) if state else {})
+        decision = dispatch.decide(before, inbound, tools)
+        return Decided(
+            state=orjson.dumps(decision.talk.to_json()).decode(),
+            messages=render(decision.replies, self._public_url()),
+            effects=decision.effects,
+            kind=type(inbound).__name__,
+        )
+
+
+def _object(raw: bytes) -> dict[str, Any]:
+    parsed = orjson.loads(raw)
+    if not isinstance(parsed, dict):
+        raise TypeError("a stored event is a JSON object")
+    return parsed

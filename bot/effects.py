@@ -1,0 +1,123 @@
+"""Effects → rows, in the transaction that writes the talk. Asked twice, they change nothing
+more.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import assert_never
+
+import orjson
+from sqlalchemy.orm import Session
+
+from bot.clock import now_ms, utc
+from db import inbox, links, outbox, people, questions, registrations, reminders, requests, subject
+from db.inbox import PendingEvent
+from db.outbox import LEAVE, MENU
+from handlers.effects import (
+    AskStaff,
+    ClaimLead,
+    CorrectRegistration,
+    Effect,
+    EraseMe,
+    ForgetMessage,
+    LeaveGroup,
+    NoteUnanswered,
+    OfferHandOver,
+    Remind,
+    ReopenRegistration,
+    SetMenu,
+    SetReachable,
+    ShareMyData,
+    SubmitRegistration,
+    TouchCampaign,
+    WithdrawRegistration,
+)
+
+Wanted = list[tuple[str, dict[str, str]]]
+
+
+def apply(session: Session, talk: str, event: PendingEvent, effects: Sequence[Effect]) -> Wanted:
+    """Write the effects of one event; gives the calls to LINE that they need, as (kind, body)."""
+    wanted: Wanted = []
+    now = utc(now_ms())
+    for number, effect in enumerate(effects):
+        wanted += _one(session, talk, event, f"{event.event_id}-{number}", effect, now)
+    return wanted
+
+
+def _one(  # noqa: C901 - one short case a kind of effect, checked to be complete
+    session: Session,
+    talk: str,
+    event: PendingEvent,
+    key: str,
+    effect: Effect,
+    now: datetime,
+) -> Wanted:
+    match effect:
+        case SetMenu(menu):
+            return _menu(session, talk, menu, now)
+        case LeaveGroup():
+            return [(LEAVE, {"chat_kind": _chat_kind(event)})]
+        case SubmitRegistration():
+            registrations.submit(session, effect, event_id=event.event_id, user_id=talk, now=now)
+        case CorrectRegistration(reference, changes):
+            registrations.correct(
+                session, user_id=talk, reference=reference, changes=changes, now=now
+            )
+        case WithdrawRegistration(reference):
+            registrations.withdraw(session, user_id=talk, reference=reference, now=now)
+        case ReopenRegistration(reference):
+            registrations.reopen(session, user_id=talk, reference=reference, now=now)
+        case OfferHandOver(reference, code, until):
+            registrations.offer_handover(
+                session, user_id=talk, reference=reference, code=code, until=until
+            )
+        case ClaimLead(code):
+            registrations.claim(session, user_id=talk, code=code, now=now)
+        case EraseMe():
+            erase(session, talk, now)
+        case ForgetMessage(message_id):
+            inbox.forget_message(session, talk, message_id)
+        case AskStaff(why, reference):
+            requests.ask(session, key, talk, why, reference, now)
+        case NoteUnanswered(text, outcome):
+            questions.note(session, key, text, outcome, now)
+        case SetReachable(reachable):
+            people.person(session, talk, now).reachable = reachable
+        case Remind(kind, at, values):
+            reminders.remind(session, talk, kind, at, values)
+        case TouchCampaign(code):
+            people.touch_campaign(session, talk, code, now)
+        case ShareMyData(token, until):
+            links.offer(session, talk, token, until)
+        case _:
+            assert_never(effect)
+    return []
+
+
+def erase(session: Session, user: str, now: datetime) -> None:
+    """Erase everything that is held on a person; a keyed tombstone stays.
+
+    What is still to be sent (that it was done) goes out, and is purged soon after. The state of
+    the talk is the conversation's own to empty, in this same transaction.
+    """
+    subject.erase(session, user, now)
+    inbox.forget(session, user)
+    outbox.forget(session, user)
+    reminders.forget(session, user)
+    links.forget(session, user)
+    people.forget(session, user)
+    requests.forget(session, user)
+
+
+def _menu(session: Session, talk: str, menu: str, now: datetime) -> Wanted:
+    who = people.person(session, talk, now)
+    if who.menu == menu:
+        return []
+    who.menu = menu
+    return [(MENU, {"menu": menu})]
+
+
+def _chat_kind(event: PendingEvent) -> str:
+    source = orjson.loads(event.payload).get("source")
+    return str(source.get("type", "group")) if isinstance(source, dict) else "group"

@@ -1,0 +1,61 @@
+"""GET /my-data/<secret>: a copy of all that is held on a person, by the short-lived link they
+got.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import orjson
+from flask import Blueprint, Flask, Response, abort, current_app
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from bot.clock import utc
+from db import conversations, inbox, links, outbox, subject
+from db.session import reading
+
+mydata = Blueprint("mydata", __name__)
+
+
+def register(app: Flask, engine: Engine, now: Callable[[], datetime]) -> None:
+    """Serve the copy."""
+    app.extensions["nong_sisip_mydata"] = (engine, now)
+    app.register_blueprint(mydata)
+
+
+@mydata.get("/my-data/<secret>")
+def copy(secret: str) -> Response:
+    """The file; 404 for a link that is wrong or has run out."""
+    engine, now = current_app.extensions["nong_sisip_mydata"]
+    with reading(engine) as session:
+        user = links.user_behind(session, secret, now())
+        if user is None:
+            abort(404)
+        held = everything(session, user)
+    response = Response(
+        json.dumps(held, ensure_ascii=False, indent=2, default=str), mimetype="application/json"
+    )
+    response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def everything(session: Session, user: str) -> dict[str, Any]:
+    """Registrations, the talk as it stands, and the messages still kept."""
+    state = conversations.load(session, [user]).get(user)
+    return {
+        **subject.export_subject(session, user),
+        "talk": orjson.loads(state.state) if state is not None and state.state else {},
+        "you_wrote": [
+            {"at": utc(at_ms).isoformat(), "event": orjson.loads(payload)}
+            for at_ms, payload in inbox.kept(session, user)
+        ],
+        "you_were_told": [
+            {"at": utc(at_ms).isoformat(), "messages": orjson.loads(body).get("messages", [])}
+            for at_ms, body in outbox.kept(session, user)
+        ],
+    }

@@ -1,0 +1,45 @@
+"""What every process of the bot has: logs, the unlocked database; and what decides, where it
+does.
+"""
+
+from datetime import datetime
+
+from bot.config import Config
+from bot.crew import Crew
+from bot.jobs import Jobs
+from bot.logs import set_up_logs
+from bot.tools import BANGKOK
+from bot.wake import Waker
+from db.keyring import unlock
+from db.session import make_engine
+from nlp.engine import engine as language
+
+
+class Process:
+    """A process that decides: database, model, worker, and the jobs unless Celery runs them."""
+
+    def __init__(self, config: Config) -> None:
+        set_up_logs()
+        self.waker = Waker()
+        self.engine = unlock(make_engine(config.database_url), config.outer_keys)
+        self._understand = language().understand
+        self._crew = Crew(config, self.engine, self._understand, self.waker)
+        self._jobs = None if config.broker_url else Jobs(self.engine, self.waker.wake)
+
+    def start(self) -> None:
+        """Begin."""
+        self._crew.start()
+        if self._jobs is not None:
+            self._jobs.start()
+
+    def stop(self) -> None:
+        """End, losing nothing; within half a minute."""
+        if self._jobs is not None:
+            self._jobs.stop()
+        self._crew.stop()
+        self.engine.dispose()
+
+    def model_is_ready(self) -> bool:
+        """Whether the model understands a greeting: not only there, but working."""
+        today = datetime.now(BANGKOK).date()
+        return self._understand("สวัสดี", None, today).confidence > 0

@@ -1,0 +1,122 @@
+"""What a decision may ask of the world, from the database: reads only, each in a short snapshot."""
+
+import secrets
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+from stdnum import luhn
+
+from db import campaigns, registrations, subject
+from db.registrations import LeadView
+from db.session import reading
+from handlers.tools import Access, LeadSummary
+from nlp.understanding import Topic, Understanding
+
+BANGKOK = ZoneInfo("Asia/Bangkok")
+REFERENCE_LETTERS = 7
+CODE_LETTERS = 20
+T = TypeVar("T")
+Understand = Callable[[str, Topic | None, date], Understanding]
+
+
+class DatabaseTools:
+    """handlers.tools.Tools for one decision about one person."""
+
+    def __init__(self, engine: Engine, understand: Understand, user: str, now: datetime) -> None:
+        self.now = now
+        self._engine = engine
+        self._understand = understand
+        self._user = user
+
+    def understand(self, text: str, topic: Topic | None) -> Understanding:
+        """What a message means, by today's calendar in Thailand."""
+        return self._understand(text, topic, self._today())
+
+    def leads(self) -> tuple[LeadSummary, ...]:
+        """The registrations of this LINE account, newest first."""
+        return self._read(
+            lambda session: tuple(_summary(v) for v in registrations.leads_of(session, self._user))
+        )
+
+    def accesses(self) -> tuple[Access, ...]:
+        """Who looked at this person's data, newest first."""
+        return self._read(
+            lambda session: tuple(
+                Access(look.at, look.office, look.what)
+                for look in subject.accesses_of(session, self._user)
+            )
+        )
+
+    def known(self, *, id_number: str | None, name: str, birth_on: date, tambon: str) -> str:
+        """`same`, `likely` or empty: is this person registered already?"""
+        return self._read(
+            lambda session: registrations.known(
+                session, id_number=id_number, name=name, birth_on=birth_on, tambon=tambon
+            )
+        )
+
+    def new_reference(self) -> str:
+        """A fresh reference with a check character, e.g. S40-7K3M-9QX2."""
+        body = _letters(REFERENCE_LETTERS)
+        whole = body + str(luhn.calc_check_digit(body, alphabet=campaigns.ALPHABET))
+        return f"S40-{whole[:4]}-{whole[4:]}"
+
+    def new_code(self) -> str:
+        """A fresh code that nobody guesses."""
+        return _letters(CODE_LETTERS)
+
+    def callback_words(self) -> str:
+        """Two easy Thai words that the officer must say first."""
+        first, second = secrets.SystemRandom().sample(_EASY_WORDS, 2)
+        return f"{first} {second}"
+
+    def handover_open(self, code: str) -> LeadSummary | None:
+        """The lead behind a hand-over code that is still good."""
+
+        def look(session: Session) -> LeadSummary | None:
+            found = registrations.handover_open(session, code, self.now)
+            return _summary(found) if found is not None else None
+
+        return self._read(look)
+
+    def campaign(self, code: str) -> str | None:
+        """The name of the campaign behind a poster's code."""
+
+        def look(session: Session) -> str | None:
+            found = campaigns.find(session, code, self._today())
+            return found.name if found is not None else None
+
+        return self._read(look)
+
+    def _today(self) -> date:
+        return self.now.astimezone(BANGKOK).date()
+
+    def _read(self, look: Callable[[Session], T]) -> T:
+        with reading(self._engine) as session:
+            return look(session)
+
+
+def _summary(view: LeadView) -> LeadSummary:
+    return LeadSummary(
+        reference=view.reference,
+        first_name=view.first_name,
+        status=view.status,
+        since=view.since,
+        province=view.province,
+        option=view.option,
+        callback_words=view.callback_words,
+        due_on=view.due_on,
+        for_other=view.for_other,
+    )
+
+
+def _letters(count: int) -> str:
+    return "".join(secrets.choice(campaigns.ALPHABET) for _ in range(count))
+
+
+_EASY_WORDS = Path(__file__).with_name("callback_words.txt").read_text(encoding="utf-8").split()

@@ -1,0 +1,35 @@
+"""A worker process of its own: `python -m bot.worker_main`, what `python -m bot worker` becomes.
+
+Apart from bot.__main__, so that the parent of the web processes doesn't hold the model.
+"""
+
+import signal
+import sys
+import threading
+from types import FrameType
+
+from bot.config import BadConfig, read_config
+from bot.process import Process
+
+
+def main() -> None:
+    """Work until told to stop."""
+    try:
+        config = read_config()
+    except BadConfig as error:
+        sys.exit(str(error))
+    process = Process(config)
+    ended = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        ended.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    process.start()
+    ended.wait()
+    process.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,21 @@
+"""The process behind the server: the application, the worker and the jobs in one.
+
+Importing this module starts the threads: only the server does. See bot.wsgi_web for web alone.
+"""
+
+import sys
+from multiprocessing.util import Finalize
+
+from bot.app import create_app
+from bot.config import BadConfig, read_config
+from bot.process import Process
+
+try:
+    _config = read_config()
+except BadConfig as error:
+    sys.exit(str(error))
+_process = Process(_config)
+app = create_app(_config, _process.engine, wake=_process.waker.wake, model=_process.model_is_ready)
+_process.start()
+# The server runs us in a child process, where atexit is not called.
+_stopping = Finalize(None, _process.stop, exitpriority=10)

@@ -1,0 +1,26 @@
+"""The application alone, for web processes beside workers of their own: no model, no worker."""
+
+import sys
+
+from bot.app import create_app
+from bot.config import BadConfig, read_config
+from bot.logs import set_up_logs
+from db.keyring import unlock
+from db.session import make_engine
+
+set_up_logs()
+try:
+    _config = read_config()
+except BadConfig as error:
+    sys.exit(str(error))
+
+
+def _told_by_notify() -> None:
+    """PostgreSQL's NOTIFY, sent with the commit, wakes the workers."""
+
+
+app = create_app(
+    _config,
+    unlock(make_engine(_config.database_url), _config.outer_keys),
+    wake=_told_by_notify,
+)
