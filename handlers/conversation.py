@@ -1,0 +1,180 @@
+"""The state of one talk, as JSON between two events. Reading is tolerant: an old or odd state loses nothing it need not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from handlers.steps.outcome import Value
+from nlp.intents import Intent
+from nlp.understanding import Entities, Topic
+
+VERSION = 1
+TOPIC_LASTS = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Where a person is in a flow. The path is computed from the answers, never stored.
+
+    serial: which form of this talk it is; buttons carry it, so that an old one can't write here.
+    partial: what the last answer was understood to mean so far. tries: misses at this step.
+    """
+
+    flow: str
+    serial: int
+    at: str
+    answers: Mapping[str, Value] = field(default_factory=dict)
+    partial: Mapping[str, str] = field(default_factory=dict)
+    tries: int = 0
+    touched_on: str = ""
+    consent_at: str = ""
+    """When the consent was given, ISO; empty: not yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One talk. `pending` is a question of ours that a yes or no answers, e.g. ``erase`` or ``claim:<code>``."""
+
+    lang: str = "th"
+    easy: bool = False
+    form: Form | None = None
+    side: Form | None = None
+    """A short flow on top of the form (which option for me): the form waits below it."""
+    forms: int = 0
+    """How many forms were begun: the next one's serial."""
+    pending: str = ""
+    topic: Topic | None = None
+    topic_at: datetime | None = None
+    misses: int = 0
+    """Questions not understood, one after the other."""
+    last_reference: str = ""
+    last_serial: int = 0
+    campaign: str = ""
+    wrong_codes: int = 0
+    wrong_at: datetime | None = None
+    nudge: bool = False
+    """The person asked to be reminded of a half-made form."""
+
+    def topic_on(self, now: datetime) -> Topic | None:
+        """What the talk is about, unless that was too long ago."""
+        if self.topic is None or self.topic_at is None or now - self.topic_at > TOPIC_LASTS:
+            return None
+        return self.topic
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON; members with their default value are left out."""
+        out: dict[str, Any] = {"version": VERSION}
+        empty = Conversation()
+        for f in fields(self):
+            value = getattr(self, f.name)
+            if value != getattr(empty, f.name):
+                out[f.name] = _plain(value)
+        return out
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any]) -> "Conversation":
+        """Never raises: members it can't read keep their default."""
+        talk = cls()
+        for name, read in _READERS.items():
+            if isinstance(raw, Mapping) and raw.get(name) is not None:
+                value = read(raw[name])
+                if value is not None:
+                    talk = replace(talk, **{name: value})
+        return talk
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Form):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Topic):
+        return {"intent": value.intent.value, "entities": value.entities.to_json()}
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: _plain(member) for key, member in value.items()}
+    return value
+
+
+def _text(raw: Any) -> str | None:
+    return raw if isinstance(raw, str) else None
+
+
+def _number(raw: Any) -> int | None:
+    return raw if isinstance(raw, int) and not isinstance(raw, bool) else None
+
+
+def _flag(raw: Any) -> bool | None:
+    return raw if isinstance(raw, bool) else None
+
+
+def _moment(raw: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(raw)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _value(raw: Any) -> Value | None:
+    if isinstance(raw, str):
+        return raw
+    if isinstance(raw, Mapping):
+        return {str(k): v for k, v in raw.items() if isinstance(v, str)}
+    return None
+
+
+def _form(raw: Any) -> Form | None:
+    if not isinstance(raw, Mapping) or not isinstance(raw.get("flow"), str):
+        return None
+    answers = raw.get("answers")
+    partial = _value(raw.get("partial"))
+    found = answers.items() if isinstance(answers, Mapping) else ()
+    return Form(
+        flow=raw["flow"],
+        serial=_number(raw.get("serial")) or 0,
+        at=_text(raw.get("at")) or "",
+        answers={str(k): value for k, v in found if (value := _value(v)) is not None},
+        partial=partial if isinstance(partial, Mapping) else {},
+        tries=_number(raw.get("tries")) or 0,
+        touched_on=_text(raw.get("touched_on")) or "",
+        consent_at=_text(raw.get("consent_at")) or "",
+    )
+
+
+_DATES = ("birth_date", "on")
+_TUPLES = ("options", "schemes")
+
+
+def _topic(raw: Any) -> Topic | None:
+    try:
+        known = {f.name for f in fields(Entities)}
+        entities = {k: v for k, v in raw.get("entities", {}).items() if k in known}
+        for name in _DATES:
+            if name in entities:
+                entities[name] = date.fromisoformat(entities[name])
+        for name in _TUPLES:
+            if name in entities:
+                entities[name] = tuple(entities[name])
+        return Topic(Intent(raw["intent"]), Entities(**entities))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+
+
+_READERS = {
+    "lang": _text,
+    "easy": _flag,
+    "form": _form,
+    "side": _form,
+    "forms": _number,
+    "pending": _text,
+    "topic": _topic,
+    "topic_at": _moment,
+    "misses": _number,
+    "last_reference": _text,
+    "last_serial": _number,
+    "campaign": _text,
+    "wrong_codes": _number,
+    "wrong_at": _moment,
+    "nudge": _flag,
+}
