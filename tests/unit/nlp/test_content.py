@@ -63,16 +63,17 @@ def asked() -> Iterator[Entities]:
     yield from (Entities(benefit=b) for b in BENEFITS)
     yield from (Entities(province=p) for p in ("ขอนแก่น", "กรุงเทพมหานคร", "นนทบุรี", "ไม่มี"))
     yield from (Entities(children=c) for c in (0, 1, 2, 5))
-    yield from (Entities(children=2, age=a, months=m) for a in (3, 7, 9) for m in (None, 8, 30))
+    for age, paid in itertools.product((3, 7, 9), (None, 8, 30)):
+        yield Entities(children=2, age=age, months=paid)
     yield from (Entities(amount=a) for a in (0, 50, 70, 99, 100, 300, 500, 5000, 10**9))
     for option in (None, 1, 2, 3):
         for months in (0, 1, 3, 5, 6, 8, 12, 13, 60, 180, 1200):
             yield Entities(option=option, months=months)
             yield Entities(option=option, months=months, amount=500)
-    for option, days, in_hospital, months in itertools.product(
+    for option, days, in_hospital, paid in itertools.product(
         (None, 1, 3), (None, 0, 1, 2, 5, 31, 120), (None, True, False), (None, 0, 2, 8)
     ):
-        yield Entities(option=option, days=days, in_hospital=in_hospital, months=months)
+        yield Entities(option=option, days=days, in_hospital=in_hospital, months=paid)
 
 
 EVERY_ENTITIES = tuple(asked())
@@ -221,8 +222,8 @@ def test_answers_read_easily() -> None:
     """The bounds are what plain answers reach; a text above them is rewritten."""
     rows = readability_report(TODAY)
     assert len(rows) > len(Intent)
-    too_long = [row.name for row in rows if row.words_a_sentence > 26]
-    official = [row.name for row in rows if row.officialese > 0.12]
+    too_long = [row.name for row in rows if row.words_a_sentence > 22]
+    official = [row.name for row in rows if row.officialese > 0.1]
     assert too_long == []
     assert official == []
 
