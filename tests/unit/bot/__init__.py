@@ -1,1 +1,1 @@
-"""Tests."""
+"""The edges, without a database or a network."""

@@ -1,0 +1,1 @@
+"""What db does without a database."""
