@@ -53,7 +53,7 @@ Chooser = Callable[[Question], Choice]
 
 
 def by_name(question: Question) -> Choice:
-    """The plain choice: the schemes named, else the option, else the occupation, else the base."""
+    """The plain choice: the schemes named, else the option, else the base."""
     return Choice(named_keys(question))
 
 
@@ -63,6 +63,4 @@ def named_keys(question: Question) -> tuple[str, ...]:
     keys = [f"scheme.{scheme}" for scheme in entities.schemes[:2]]
     if question.option:
         keys.append(f"option.{question.option}")
-    if entities.occupation:
-        keys.append(f"occupation.{entities.occupation}")
     return tuple(keys)

@@ -7,6 +7,7 @@ from nlp.intents import Intent
 CHOOSERS: dict[Intent, Chooser] = {
     Intent.ELIGIBILITY: joining.eligibility,
     Intent.ELIGIBILITY_AGE: joining.eligibility_age,
+    Intent.ELIGIBILITY_HEALTH: joining.eligibility_health,
     Intent.COMPARE_OPTIONS: joining.compare_options,
     Intent.OFFICE_LOCATION: joining.office_location,
     Intent.CONTRIBUTION_RATE: paying.contribution_rate,
@@ -19,6 +20,8 @@ CHOOSERS: dict[Intent, Chooser] = {
     Intent.BENEFIT_DEATH: receiving.benefit_death,
     Intent.BENEFIT_OLD_AGE: receiving.benefit_old_age,
     Intent.BENEFIT_CHILD: receiving.benefit_child,
+    Intent.BENEFITS_OVERVIEW: receiving.benefits,
+    Intent.OPTION_DETAIL: receiving.option_detail,
     Intent.QUALIFYING_PERIOD: receiving.qualifying_period,
     Intent.CLAIM_HOW: receiving.claim_how,
 }

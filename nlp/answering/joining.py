@@ -7,6 +7,7 @@ from nlp.intents import Intent
 from nlp.offices import BANGKOK, offices_in
 
 _RIDER = "rider"
+_RULED_OUT = {"s33", "s39", "civil_service"}
 _NONTHABURI = "นนทบุรี"
 """The province of the headquarters, which takes no applications of Section 40."""
 
@@ -49,6 +50,13 @@ def _age_case(question: Question, age: int) -> str:
     if age < question.facts.peek("age.adult"):
         return "minor"
     return "senior" if age >= question.facts.peek("old_age.age") else "fits"
+
+
+def eligibility_health(question: Question) -> Choice:
+    """A scheme that rules joining out does so whatever the health."""
+    if _RULED_OUT & set(question.entities.schemes):
+        return Choice(named_keys(question), page=Intent.ELIGIBILITY_OTHER_SCHEME)
+    return Choice()
 
 
 def compare_options(question: Question) -> Choice:

@@ -2,6 +2,7 @@
 
 from nlp.answering.choice import Choice, Question, named_keys
 from nlp.answering.lines import line, right_lines
+from nlp.answering.receiving import saved_so_far
 from nlp.answering.words import word
 from nlp.calculators import MONTHS_A_YEAR, OPTIONS, after_miss, cost, monthly, option_for
 
@@ -14,11 +15,13 @@ def contribution_rate(question: Question) -> Choice:
         return Choice(("case.total",), values)
     if entities.months:
         return Choice(("case.total_each",), _totals(question, entities.months))
+    if _in_cut(question):
+        return Choice(("case.covid",))
     if option:
         return Choice(named_keys(question), {"year_cost": cost(facts, option)})
     if entities.amount is not None and entities.on is None:
         return _by_amount(question, entities.amount)
-    return Choice(("case.covid",) if _in_cut(question) else ())
+    return Choice()
 
 
 def _by_amount(question: Question, amount: int) -> Choice:
@@ -80,6 +83,8 @@ def payment_arrears(question: Question) -> Choice:
 def extra_savings(question: Question) -> Choice:
     """Whether an amount may be saved, and what a year of it makes."""
     amount = question.entities.amount
+    if amount and question.entities.months and question.option != OPTIONS[0]:
+        return saved_so_far(question)
     if question.option == OPTIONS[0] or not amount:
         return Choice(named_keys(question))
     values = {"amount": amount, "year": amount * MONTHS_A_YEAR}

@@ -1,6 +1,8 @@
 """Choices for the questions about money received: each benefit, the months it needs, the claim."""
 
-from nlp.answering.choice import Choice, Question, named_keys
+from dataclasses import replace
+
+from nlp.answering.choice import Choice, Chooser, Question, named_keys
 from nlp.answering.lines import right_lines, sum_lines
 from nlp.calculators import (
     OLD_AGE_OPTIONS,
@@ -14,6 +16,7 @@ from nlp.calculators import (
     rules,
     sickness,
 )
+from nlp.intents import Intent
 
 _WITH_CHILD = OPTIONS[-1]
 
@@ -157,11 +160,38 @@ def _child_case(age: int, until_age: int) -> str:
     return "child_young" if age < until_age else "child_old"
 
 
+def option_detail(question: Question) -> Choice:
+    """An option asked about for one benefit, or for months paid, is asked about that."""
+    entities = question.entities
+    if entities.benefit is None and entities.months and question.option in OLD_AGE_OPTIONS:
+        return _on_page_of("old_age", question)
+    return benefits(question)
+
+
+def benefits(question: Question) -> Choice:
+    """The benefit named, where one is; else the option's."""
+    if question.entities.benefit in _BENEFITS:
+        return _on_page_of(question.entities.benefit, question)
+    return Choice(named_keys(question))
+
+
+def saved_so_far(question: Question) -> Choice:
+    """What extra savings over the months named add up to at old age."""
+    return _on_page_of("old_age", question)
+
+
+def _on_page_of(benefit: str, question: Question) -> Choice:
+    intent, choose = _BENEFITS[benefit]
+    return replace(choose(question), page=intent)
+
+
 def qualifying_period(question: Question) -> Choice:
     """Which rights the months paid in a row have reached, and what is still to pay."""
-    months = question.entities.months
+    months, benefit = question.entities.months, question.entities.benefit
+    if months is not None and benefit in _WITH_RULE:
+        return _on_page_of(benefit, question)
     if months is None:
-        return Choice(named_keys(question))
+        return Choice((f"benefit.{benefit}",) if benefit else ())
     history = [True] * min(months, 600)
     reached = [
         RightAfterMiss(rule, rule.holds(history), rule.months_to_go(history))
@@ -180,4 +210,14 @@ def claim_how(question: Question) -> Choice:
         benefit = "sickness"
     if benefit is None and entities.children:
         benefit = "child"
-    return Choice((f"case.{benefit}",) if benefit else ())
+    return Choice((f"benefit.{benefit}",) if benefit else ())
+
+
+_WITH_RULE = ("sickness", "death", "child")
+_BENEFITS: dict[str, tuple[Intent, Chooser]] = {
+    "sickness": (Intent.BENEFIT_SICKNESS, benefit_sickness),
+    "disability": (Intent.BENEFIT_DISABILITY, benefit_disability),
+    "death": (Intent.BENEFIT_DEATH, benefit_death),
+    "old_age": (Intent.BENEFIT_OLD_AGE, benefit_old_age),
+    "child": (Intent.BENEFIT_CHILD, benefit_child),
+}
