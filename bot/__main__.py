@@ -21,18 +21,23 @@ from db.session import make_engine
 THREADS = 48
 """Webhooks that wait for one commit together; each is a thread that sleeps."""
 STOP_S = 28
+OTHERS = {"doctor": "bot.doctor", "menu": "bot.menu_main", "preview": "bot.preview"}
+"""Commands that are programs of their own."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit code."""
-    chosen = _parser().parse_args(arguments)
+    parser = _parser()
+    chosen, rest = parser.parse_known_args(arguments)
+    if chosen.command in OTHERS:
+        _become(OTHERS[chosen.command], *rest)
+    if rest:
+        parser.error(f"not known: {' '.join(rest)}")
     try:
         config = read_config()
     except BadConfig as error:
         print(error, file=sys.stderr)
         return 2
-    if chosen.command == "doctor":
-        _become("bot.doctor")
     try:
         prepare(config)
     except Unreadable as error:
@@ -63,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("serve", help="webhook, console and (without a broker) worker and jobs")
     commands.add_parser("worker", help="decide and send, apart from the web processes")
     commands.add_parser("doctor", help="check everything, with advice")
+    commands.add_parser("menu", help="put the rich menus into the LINE account, once")
+    commands.add_parser("preview", help="an answer as LINE shows it", add_help=False)
     return parser
 
 
@@ -88,9 +95,10 @@ def _serve(config: Config) -> int:
     return 0
 
 
-def _become(module: str) -> NoReturn:
+def _become(module: str, *arguments: str) -> NoReturn:
     """Go on as another program: the parent of the web processes must not hold the model."""
-    os.execv(sys.executable, [sys.executable, "-m", module])  # noqa: S606 - our own module
+    command = [sys.executable, "-m", module, *arguments]
+    os.execv(sys.executable, command)  # noqa: S606 - our own module
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ const PERFORM = {
   message: (phone, action) => phone.say(action.text),
   postback: (phone, action) => {
     if (action.inputOption === "openKeyboard") phone.fill(action.fillInText ?? "");
-    if (action.inputOption === "openRichMenu") phone.setMode("menu");
-    if (action.inputOption === "closeRichMenu") phone.setMode("closed");
+    if (action.inputOption === "openRichMenu") phone.setMenu(true);
+    if (action.inputOption === "closeRichMenu") phone.setMenu(false);
     return phone.do({ kind: "postback", data: action.data, said: action.displayText ?? action.text });
   },
   uri: openAddress,

@@ -6,6 +6,9 @@ import { Phone } from "./phone.js";
 import { Store } from "./store.js";
 import { ask } from "./sheets.js";
 
+// A still shows the messages alone, for pictures of answers.
+if (new URLSearchParams(location.search).has("still")) document.body.dataset.still = "";
+
 const store = new Store();
 const desk = {
   list: document.getElementById("list"),

@@ -14,7 +14,7 @@ export class Phone {
     this.me = store.people.has(chatId) ? chatId : [...store.people.keys()][0];
     this.drawn = new Map();
     this.dismissed = new Set();
-    this.mode = "menu";
+    this.menuOpen = false;
     this.menuId = null;
     this.build();
   }
@@ -28,14 +28,16 @@ export class Phone {
     this.strip = el("div", { class: "strip" });
     this.quick = el("div", { class: "quick", role: "group", "aria-label": "คำตอบด่วน",
       onwheel: (event) => { this.quick.scrollLeft += event.deltaY; } });
-    this.foot = el("div", { class: "foot" });
     this.sheet = el("div", { class: "sheet-place" });
     this.head = el("header", { class: "bar" });
     this.status = el("div", { class: "status-bar", "aria-hidden": "true" }, el("span", { text: clock(Date.now() / 1000) }), el("span", { text: "4G ▮▮▮" }));
     this.root = el("section", { class: "phone", "aria-label": `โทรศัพท์ของ ${this.person.name}` },
-      this.status, this.head, this.strip, this.log, this.quick, this.foot, this.sheet);
+      this.status, this.head, this.strip, this.log, this.quick, this.sheet);
     this.input = el("textarea", { rows: "1", "aria-label": "พิมพ์ข้อความ", placeholder: "พิมพ์ข้อความ", maxlength: "5000",
-      onkeydown: (event) => this.key(event), oninput: () => this.grow() });
+      onkeydown: (event) => this.key(event), oninput: () => { this.setMenu(false); this.grow(); } });
+    this.menuPlace = el("div");
+    this.foot = el("div", { class: "foot" }, this.composer(), this.menuPlace);
+    this.root.insertBefore(this.foot, this.sheet);
     this.dots = el("div", { class: "entry theirs dots-row" }, botFace(34),
       el("div", { class: "bubble dots", role: "status", "aria-label": "กำลังพิมพ์" }, el("i"), el("i"), el("i")));
   }
@@ -155,42 +157,38 @@ export class Phone {
     this.quick.hidden = true;
   }
 
+  // The composer stays above the menu (LINE hides it behind a keyboard button), so that a tester
+  // can always type; as in LINE the menu folds away while somebody types.
   drawFoot() {
-    const menu = this.alone && this.person.friend && !this.person.blocked ? this.store.menus[this.person.menu] : null;
-    const state = `${this.mode}|${menu ? this.person.menu : ""}|${this.person.blocked}`;
+    const { friend, blocked, menu: id } = this.person;
+    const menu = this.alone && friend && !blocked ? this.store.menus[id] : null;
+    if (menu && this.menuId === null) this.menuOpen = menu.selected;
+    if (menu) this.menuId = id;
+    const state = `${menu ? id : ""}|${this.menuOpen}|${blocked}`;
     if (state === this.footState) return;
     this.footState = state;
-    if (menu && this.menuId !== this.person.menu) {
-      if (this.menuId === null && !menu.selected) this.mode = "keyboard";
-      this.menuId = this.person.menu;
-      this.footState = "";
-    }
-    this.foot.replaceChildren(...(menu && this.mode !== "keyboard" ? this.menuFoot(menu) : [this.composer(Boolean(menu))]));
+    this.input.disabled = this.alone && blocked;
+    this.menuPlace.replaceChildren(...(menu ? this.menuParts(id, menu) : []));
     this.down();
   }
 
-  menuFoot(menu) {
-    const open = this.mode === "menu";
-    const toggle = el("button", { type: "button", class: "menu-bar-text", "aria-expanded": String(open), onclick: () => this.setMode(open ? "closed" : "menu") },
+  menuParts(id, menu) {
+    const bar = el("button", { type: "button", class: "menu-bar", "aria-expanded": String(this.menuOpen), onclick: () => this.setMenu(!this.menuOpen) },
       menu.chatBarText, icon("down", 16));
-    const bar = el("div", { class: "menu-bar" }, iconButton("keyboard", "พิมพ์ข้อความ", () => this.setMode("keyboard", true)), toggle);
-    return open ? [bar, drawMenu(this.person.menu, menu, (action) => this.act(action))] : [bar];
+    return this.menuOpen ? [bar, drawMenu(id, menu, (action) => this.act(action))] : [bar];
   }
 
-  composer(hasMenu) {
-    this.input.disabled = this.alone && this.person.blocked;
+  composer() {
     return el("form", { class: "composer", onsubmit: (event) => { event.preventDefault(); this.submit(); } },
-      hasMenu ? iconButton("menu", "เปิดเมนู", () => this.setMode("menu")) : null,
       iconButton("plus", "ส่งอย่างอื่น", () => plusSheet(this)),
       this.input,
       iconButton("smile", "สติกเกอร์", () => stickerSheet(this)),
       el("button", { type: "submit", class: "icon send", "aria-label": "ส่ง", title: "ส่ง" }, icon("send")));
   }
 
-  setMode(mode, focus = false) {
-    this.mode = mode;
+  setMenu(open) {
+    this.menuOpen = open;
     this.drawFoot();
-    if (focus) this.input.focus();
   }
 
   key(event) {
@@ -233,7 +231,8 @@ export class Phone {
 
   fill(text) {
     this.input.value = text;
-    this.setMode("keyboard", true);
+    this.setMenu(false);
+    this.input.focus();
   }
 }
 
