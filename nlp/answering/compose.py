@@ -111,7 +111,7 @@ def _closing(told: _Told, question: Question) -> str:
     if told.confidence is not Confidence.A and not any(marker in b for b in told.bubbles):
         hint = "unsure" if told.confidence is Confidence.C else "ask"
         lines.append(word("closing", hint, lang).format(hotline=hotline))
-    if told.used and on is not None:
+    if told.used and on is not None and on <= question.today:
         key = "too_old" if on < question.day else "on"
         lines.append(word("closing", key, lang).format(day=short_date(question.day, lang)))
     elif told.used:

@@ -5,6 +5,7 @@ from nlp.answering.lines import line, right_lines
 from nlp.answering.receiving import saved_so_far
 from nlp.answering.words import word
 from nlp.calculators import MONTHS_A_YEAR, OPTIONS, after_miss, cost, monthly, option_for
+from nlp.facts import Reading, facts_on
 
 
 def contribution_rate(question: Question) -> Choice:
@@ -26,18 +27,26 @@ def contribution_rate(question: Question) -> Choice:
 
 def _by_amount(question: Question, amount: int) -> Choice:
     facts = question.facts
+    if amount in _cut_prices(facts):
+        return Choice(("case.was_cut",))
     option = option_for(facts, amount)
     if option is None:
-        return Choice(("case.too_little",), {"amount": amount})
+        return Choice(("case.too_little", "base"), {"amount": amount})
     price = monthly(facts, option)
-    key = "case.which_option" if price == amount else "case.affordable"
+    keys = ("case.which_option",) if price == amount else ("base", "case.affordable")
     values = {
         "amount": amount,
         "option": option,
         "monthly": price,
         "year_cost": cost(facts, option),
     }
-    return Choice((key,), values)
+    return Choice(keys, values)
+
+
+def _cut_prices(facts: Reading) -> set[int]:
+    """The contributions while they were cut, which some still have in mind."""
+    then = facts_on(facts.day("law.cut_from"))
+    return {monthly(then, option) for option in OPTIONS} - {monthly(facts, o) for o in OPTIONS}
 
 
 def _in_cut(question: Question) -> bool:
@@ -58,13 +67,25 @@ def _totals(question: Question, months: int) -> dict[str, int | str]:
 
 def payment_advance(question: Question) -> Choice:
     """Whether so many months may be paid ahead, and what they cost."""
-    months = question.entities.months
+    months, amount = question.entities.months, question.entities.amount
+    if not months and amount and amount >= monthly(question.facts, OPTIONS[0]):
+        return _months_for(question, amount)
     if not months:
         return Choice()
     values = _totals(question, months)
     if months > question.facts["pay.ahead_months"]:
         return Choice(("case.too_many",), values)
     return Choice(("case.fits" if question.option else "case.fits_each",), values)
+
+
+def _months_for(question: Question, amount: int) -> Choice:
+    """How many months an amount pays ahead in each option, no more than may be paid."""
+    facts = question.facts
+    longest = facts["pay.ahead_months"]
+    months = {
+        f"months{option}": min(longest, amount // monthly(facts, option)) for option in OPTIONS
+    }
+    return Choice(("case.by_amount",), {"amount": amount, **months})
 
 
 def payment_arrears(question: Question) -> Choice:
@@ -88,8 +109,11 @@ def extra_savings(question: Question) -> Choice:
     if question.option == OPTIONS[0] or not amount:
         return Choice(named_keys(question))
     values = {"amount": amount, "year": amount * MONTHS_A_YEAR}
-    fits = amount <= question.facts["extra_savings.max"]
-    return Choice(("case.fits" if fits else "case.too_much",), values)
+    if amount > question.facts["extra_savings.max"]:
+        return Choice(("case.too_much",), values)
+    # An amount that is a contribution may be what is paid now, not what is to be saved.
+    prices = {monthly(question.facts, option) for option in OPTIONS}
+    return Choice(("base", "case.fits") if amount in prices else ("case.fits",), values)
 
 
 def tax_deduction(question: Question) -> Choice:

@@ -1,6 +1,7 @@
 """Choices for the questions about money received: each benefit, the months it needs, the claim."""
 
 from dataclasses import replace
+from datetime import date
 
 from nlp.answering.choice import Choice, Chooser, Question, named_keys
 from nlp.answering.lines import right_lines, sum_lines
@@ -16,6 +17,7 @@ from nlp.calculators import (
     rules,
     sickness,
 )
+from nlp.facts import short_date
 from nlp.intents import Intent
 
 _WITH_CHILD = OPTIONS[-1]
@@ -169,8 +171,8 @@ def option_detail(question: Question) -> Choice:
 
 
 def benefits(question: Question) -> Choice:
-    """The benefit named, where one is; else the option's."""
-    if question.entities.benefit in _BENEFITS:
+    """The benefit named of the option named; else all of the option's."""
+    if question.option and question.entities.benefit in _BENEFITS:
         return _on_page_of(question.entities.benefit, question)
     return Choice(named_keys(question))
 
@@ -210,7 +212,24 @@ def claim_how(question: Question) -> Choice:
         benefit = "sickness"
     if benefit is None and entities.children:
         benefit = "child"
-    return Choice((f"benefit.{benefit}",) if benefit else ())
+    papers = f"benefit.{benefit}" if benefit in _BENEFITS else "base"
+    if entities.on is None or entities.on > question.today:
+        return Choice((papers,))
+    last = _years_later(entities.on, question.facts["claim.years"])
+    late = "late" if last < question.today else "in_time"
+    days = {
+        "from": short_date(entities.on, question.lang),
+        "until": short_date(last, question.lang),
+    }
+    return Choice((f"case.{late}", papers), days)
+
+
+def _years_later(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        # 29 February has no twin in most years.
+        return day.replace(year=day.year + years, day=28)
 
 
 _WITH_RULE = ("sickness", "death", "child")

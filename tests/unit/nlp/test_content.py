@@ -73,6 +73,8 @@ def asked() -> Iterator[Entities]:
         for months in (0, 1, 3, 5, 6, 8, 12, 13, 60, 180, 1200):
             yield Entities(option=option, months=months)
             yield Entities(option=option, months=months, amount=500)
+    yield from (Entities(benefit="death", on=day) for day in (date(2020, 2, 29), date(2026, 5, 1)))
+    yield Entities(amount=facts_on(date(2022, 1, 1))["contribution.option3"])
     for option, days, in_hospital, paid in itertools.product(
         (None, 1, 3), (None, 0, 1, 2, 5, 31, 120), (None, True, False), (None, 0, 2, 8)
     ):
@@ -90,7 +92,7 @@ def told(intent: Intent, entities: Entities, day: date, style: str) -> Answer:
 
 
 def days_of(intent: Intent) -> tuple[date, ...]:
-    """The days to try: every law where the answer is reckoned, else those that changed the words."""
+    """The days to try: every law where the answer is reckoned, else old, older and today."""
     return ERAS if intent in CHOOSERS else (ERAS[0], ERAS[-3], TODAY)
 
 
