@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from bot import metrics
 from bot.clock import now_ms
-from db import inbox, job_runs, reminders, retention
+from bot.staff import messages
+from db import inbox, job_runs, reminders, retention, staff
 from db.session import transaction
 
 LOOK_EVERY_S = 5.0
@@ -51,6 +52,8 @@ def send_reminders(session: Session, now: datetime) -> int:
 
 JOBS = (
     Job("reminders", timedelta(seconds=30), send_reminders),
+    Job("staff_notices", timedelta(seconds=5), messages.send_due),
+    Job("staff_sessions", timedelta(hours=1), staff.purge_sessions),
     *(Job(f"retention_{purge.__name__}", timedelta(hours=6), purge) for purge in retention.PURGES),
 )
 

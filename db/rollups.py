@@ -5,7 +5,7 @@ it happened; a gauge (open, due) goes up and down.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,9 @@ ALWAYS = date(1970, 1, 1)
 """The day under which a gauge without a day is filed."""
 BY = ("option", "channel", "occupation", "age_band", "campaign", "district")
 OTHER = "other"
+ROWS_A_STATEMENT = 1_000
+NEEDED = (*BY, "province", "status", "due_on", "created_at")
+"""The columns of a lead that counting looks at."""
 WAIT_HOURS = (1, 2, 4, 8, 16, 24, 36, 48, 72, 96, 120, 168, 240, 336, 504, 720, 1440, 100_000)
 """Upper ends of the classes of waiting time."""
 
@@ -50,25 +53,29 @@ def thai_day(at: datetime) -> date:
 
 
 def add(session: Session, changes: Iterable[tuple[Key, int]]) -> None:
-    """Add to the counts. In one order always, so that two transactions can't deadlock."""
+    """Add to the counts."""
     summed: Counter[Key] = Counter()
     for key, number in changes:
         summed[key] += number
+    add_many(session, summed)
+
+
+def add_many(session: Session, summed: Mapping[Key, int]) -> None:
+    """Add sums to the counts. In one order always, so that two transactions can't deadlock."""
     columns = ("metric", "split", "day", "province", "value")
     rows = [
         {**dict(zip(columns, key, strict=True)), "n": number}
         for key, number in sorted(summed.items())
         if number
     ]
-    if not rows:
-        return
     insert = postgresql.insert if is_postgresql(session) else sqlite.insert
-    statement = insert(Rollup).values(rows)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=list(columns), set_={"n": Rollup.n + statement.excluded.n}
+    for start in range(0, len(rows), ROWS_A_STATEMENT):
+        statement = insert(Rollup).values(rows[start : start + ROWS_A_STATEMENT])
+        session.execute(
+            statement.on_conflict_do_update(
+                index_elements=list(columns), set_={"n": Rollup.n + statement.excluded.n}
+            )
         )
-    )
 
 
 def count(session: Session, metric: str, at: datetime, province: str = "") -> None:
@@ -124,12 +131,22 @@ def _gauges(at: Standing | None, sign: int) -> list[tuple[Key, int]]:
 def changed(session: Session, lead: Registration, before: Standing, at: datetime) -> None:
     """File a change of status, due day or place."""
     after = standing(lead)
-    found = moved(before, after)
-    if after[0] != before[0] and after[0] not in OPEN:
-        found.append((("closed", "status", thai_day(at), lead.province, after[0]), 1))
-        if after[0] == MEMBER:
-            found.extend(flow("member", lead, at))
-    add(session, found)
+    over = ended(lead, after[0], at) if after[0] != before[0] else []
+    add(session, [*moved(before, after), *over])
+
+
+def taken_back(session: Session, lead: Registration, undone: Standing, at: datetime) -> None:
+    """File that a change made at that moment did not happen after all."""
+    over = [(key, -number) for key, number in ended(lead, undone[0], at)]
+    add(session, [*moved(undone, standing(lead)), *over])
+
+
+def ended(lead: Registration, status: str, at: datetime) -> list[tuple[Key, int]]:
+    """One lead more that ended like this."""
+    if status in OPEN:
+        return []
+    closed: list[tuple[Key, int]] = [(("closed", "status", thai_day(at), lead.province, status), 1)]
+    return closed + (flow("member", lead, at) if status == MEMBER else [])
 
 
 def rebuild(session: Session) -> int:

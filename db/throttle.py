@@ -18,7 +18,7 @@ LONGEST_WAIT = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(hours=1)
 
 
-def wait(session: Session, account: str, address: str, now: datetime) -> timedelta:
+def wait(session: Session, account: str, address: str, *, now: datetime) -> timedelta:
     """How long this try must still wait; zero when it may go on."""
     waits = [
         _wait(session.get(SignInFailure, key), free, now)
@@ -27,7 +27,7 @@ def wait(session: Session, account: str, address: str, now: datetime) -> timedel
     return max(waits)
 
 
-def failed(session: Session, account: str, address: str, now: datetime) -> None:
+def failed(session: Session, account: str, address: str, *, now: datetime) -> None:
     """Count a failed try."""
     for key, _ in _keys(session, account, address):
         row = session.get(SignInFailure, key)

@@ -1,0 +1,187 @@
+"""The list of leads: filters, order, search, pages by key."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+import geothai
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from bot.staff import masks
+from bot.staff.context import audited, engine, me, now, rows, scope
+from bot.staff.guard import needs
+from db.lead_cells import cell
+from db.lead_search import COUNT_CAP, DUE, EQUAL, SORTS, Filters, Scope, count, search, within
+from db.lead_search import page as page_of
+from db.lead_tables import OPEN, STATUSES, Registration
+from db.rollups import thai_day
+from db.session import transaction
+from db.staff import Role, Staff
+
+page = Blueprint("leads", __name__, url_prefix="/leads")
+WORKERS = (Role.ADMIN, Role.SUPERVISOR, Role.OFFICER)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A lead as a list shows it: enough to know it again, not enough to know the person."""
+
+    lead: Registration
+    name: str
+    holder: str
+    late_days: int
+
+
+@page.get("/")
+@needs(*WORKERS)
+def index() -> ResponseReturnValue:
+    """The list."""
+    filters = within(read_filters(request.args), scope())
+    sort = request.args.get("sort", DUE)
+    sort = sort if sort in SORTS else DUE
+    if sort == DUE and not filters.status:
+        filters = _only_open(filters)
+    found = page_of(
+        rows(), scope(), filters, sort=sort, after=request.args.get("after", ""), now=now()
+    )
+    number = count(rows(), scope(), filters, now())
+    return render_template(
+        "staff/leads.html",
+        leads=as_rows(found.leads),
+        filters=filters,
+        chosen=chosen(filters),
+        narrowed=bool(request.args),
+        sort=sort,
+        sorts=SORTS,
+        count=number,
+        capped=number >= COUNT_CAP,
+        next_url=_next_url(found.after),
+        **lists(filters),
+    )
+
+
+@page.post("/search")
+@needs(*WORKERS)
+def find() -> ResponseReturnValue:
+    """Search. By POST: what is searched for is personal and must not be in an address."""
+    words = request.form.get("words", "").strip()[:100]
+    found = search(rows(), scope(), words)
+    shown = as_rows(found)
+    with transaction(engine()) as session:
+        audited(session, "search", detail=f"{len(found)}")
+    return render_template("staff/search.html", words=words, leads=shown)
+
+
+def read_filters(args: Mapping[str, str]) -> Filters:
+    """The filters in an address; what makes no sense is left out."""
+    plain = {name: args.get(name, "").strip()[:60] for name in EQUAL}
+    status = args.get("status", "")
+    option = args.get("option", "")
+    days = args.get("waiting_days", "")
+    return Filters(
+        **plain,
+        status=status if status in (*STATUSES, "open") else "",
+        option=option if option in {"1", "2", "3", "unsure"} else "",
+        waiting_days=min(int(days), 3650) if days.isascii() and days.isdigit() else 0,
+        overdue=args.get("overdue") == "1",
+        mine=me().id if args.get("mine") == "1" else 0,
+        created_from=_day(args.get("created_from", "")),
+        created_to=_day(args.get("created_to", "")),
+    )
+
+
+def chosen(filters: Filters) -> dict[str, str]:
+    """The filters as an address carries them."""
+    found = {key: str(value) for key, value in asdict(filters).items() if value}
+    for name in ("overdue", "mine"):
+        if name in found:
+            found[name] = "1"
+    return found
+
+
+def kept(args: Mapping[str, str]) -> dict[str, Any]:
+    """What of an address goes on to the next page."""
+    return {key: value for key, value in args.items() if key not in ("after", "before")}
+
+
+def as_rows(leads: list[Registration]) -> list[Row]:
+    """The leads with masked names, who holds them and how late they are."""
+    names = _names({lead.assigned_to for lead in leads if lead.assigned_to})
+    today = thai_day(now())
+    return [
+        Row(
+            lead,
+            short_name(lead),
+            names.get(lead.assigned_to or 0, ""),
+            (today - lead.due_on).days if lead.due_on and lead.status in OPEN else 0,
+        )
+        for lead in leads
+    ]
+
+
+def short_name(lead: Registration) -> str:
+    """First name and the first letter of the last."""
+    first = masks.short(cell(rows(), lead, "first_name"), 24)
+    return f"{first} {masks.last_name(cell(rows(), lead, 'last_name'))}".strip()
+
+
+def lists(filters: Filters) -> dict[str, Any]:
+    """The choices of the place filters: what lies in what is chosen."""
+    return {
+        "provinces": provinces_in(scope()),
+        "districts": _districts(filters.province),
+        "tambons": _tambons(filters.province, filters.district),
+        "statuses": STATUSES,
+    }
+
+
+def provinces_in(wanted: Scope) -> list[str]:
+    """The provinces somebody may see, in the order of the alphabet."""
+    return [one.name_th for one in geothai.provinces() if wanted.holds(one.name_th)]
+
+
+def _districts(province: str) -> list[str]:
+    return [
+        one.name_th
+        for found in geothai.provinces()
+        if found.name_th == province
+        for one in geothai.districts(found.code)
+    ]
+
+
+def _tambons(province: str, district: str) -> list[str]:
+    return [
+        one.name_th
+        for found in geothai.provinces()
+        if found.name_th == province
+        for inner in geothai.districts(found.code)
+        if inner.name_th == district
+        for one in geothai.subdistricts(inner.code)
+    ]
+
+
+def _only_open(filters: Filters) -> Filters:
+    return Filters(**{**asdict(filters), "status": "open"})
+
+
+def _next_url(after: str) -> str:
+    if not after:
+        return ""
+    return url_for("staff.leads.index", **kept(request.args), after=after)
+
+
+def _names(numbers: set[int]) -> dict[int, str]:
+    if not numbers:
+        return {}
+    found = rows().execute(select(Staff.id, Staff.name).where(Staff.id.in_(numbers)))
+    return {row.id: row.name for row in found}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,108 @@
+"""The queue: which lead comes next, and who has it open.
+
+A lead is lent for some minutes and comes back by itself. Nobody can hold a lead for ever, and two
+officers never get the same one.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, or_, select, update
+from sqlalchemy.orm import Session
+
+from db.lead_search import Scope, leads
+from db.lead_tables import APPOINTMENT, ASSIGNED, CONTACTING, NEW, OPEN, Registration
+from db.rollups import thai_day
+
+LENT = timedelta(minutes=10)
+SKIPPED = timedelta(hours=2)
+FEW_PROVINCES = 6
+LOOKED_AT = 20
+
+
+def take_next(session: Session, scope: Scope, staff: int, now: datetime) -> Registration | None:
+    """Lend the lead that is due first, or the one that is lent to me already."""
+    mine = session.scalars(
+        leads(scope)
+        .where(Registration.lease_by == staff, Registration.lease_until > now)
+        .where(Registration.status.in_(OPEN))
+        .limit(1)
+    ).first()
+    if mine is not None and lend(session, mine, staff, now):
+        return mine
+    found = [lead for chosen in _heads(scope, staff, now) for lead in session.scalars(chosen)]
+    for lead in sorted(found, key=lambda lead: (lead.due_on or thai_day(now), lead.id)):
+        if lend(session, lead, staff, now):
+            return lead
+    return None
+
+
+def lend(session: Session, lead: Registration, staff: int, now: datetime) -> bool:
+    """Lend this lead to me, unless somebody else has it."""
+    taken = session.execute(
+        update(Registration)
+        .where(
+            Registration.id == lead.id,
+            or_(
+                Registration.lease_by.is_(None),
+                Registration.lease_by == staff,
+                Registration.lease_until < now,
+            ),
+        )
+        .values(lease_by=staff, lease_until=now + LENT)
+        .returning(Registration.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    session.refresh(lead)
+    return taken is not None
+
+
+def give_back(session: Session, lead: Registration, staff: int) -> None:
+    """Let the lead go, if it is mine."""
+    if lead.lease_by == staff:
+        lead.lease_by = lead.lease_until = None
+        session.flush()
+
+
+def holder(lead: Registration, staff: int, now: datetime) -> int | None:
+    """Who else has it open now."""
+    if lead.lease_by in (None, staff) or lead.lease_until is None or lead.lease_until < now:
+        return None
+    return lead.lease_by
+
+
+def _heads(scope: Scope, staff: int, now: datetime) -> Iterator[Select[Registration]]:
+    """Small index-backed selects whose first rows hold the answer."""
+    today = thai_day(now)
+    few = scope.provinces is not None and len(scope.provinces) <= FEW_PROVINCES
+    for status in (APPOINTMENT, CONTACTING, ASSIGNED, NEW):
+        for province in (scope.provinces or ()) if few else (None,):
+            chosen = leads(scope).where(
+                Registration.status == status,
+                Registration.due_on.is_not(None),
+                or_(Registration.lease_until.is_(None), Registration.lease_until < now),
+                or_(Registration.rest_until.is_(None), Registration.rest_until < now),
+                or_(Registration.assigned_to.is_(None), Registration.assigned_to == staff),
+            )
+            if province is not None:
+                chosen = chosen.where(Registration.province == province)
+            if status in (APPOINTMENT, CONTACTING):
+                chosen = chosen.where(Registration.due_on <= today)
+            if status == APPOINTMENT:
+                chosen = chosen.where(Registration.appointment_at <= now + LENT)
+            yield chosen.order_by(Registration.due_on, Registration.id).limit(LOOKED_AT // 5)
+
+
+def waiting_for(session: Session, scope: Scope, staff: int, now: datetime, cap: int = 100) -> int:
+    """How many leads the queue would offer, counted up to a cap."""
+    chosen = (
+        leads(scope)
+        .with_only_columns(Registration.id)
+        .where(
+            Registration.status.in_(OPEN),
+            or_(Registration.assigned_to.is_(None), Registration.assigned_to == staff),
+            Registration.due_on <= thai_day(now),
+        )
+        .limit(cap)
+    )
+    return len(session.scalars(select(chosen.subquery())).all())

@@ -1,0 +1,218 @@
+"""Finding leads: the one builder that knows who may see which, filters, search, keyset pages.
+
+Every query starts with `leads(scope)`. Pages go by key, never by number, so that the thousandth
+page costs what the first one does; counts stop at a cap.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from db.lead_cells import PREFIX_LENGTHS, cell, digits, index, plain_name, token
+from db.lead_tables import OPEN, NamePrefix, Registration
+from db.rollups import THAI_TIME, thai_day
+from db.session import keys
+
+PAGE = 50
+COUNT_CAP = 1_000
+NAME_CANDIDATES = 400
+SHORTEST_NAME = 3
+EQUAL = (
+    "province",
+    "district",
+    "tambon",
+    "occupation",
+    "channel",
+    "campaign",
+    "age_band",
+)
+GROUPS = {"open": OPEN}
+NEWEST, OLDEST, DUE = "newest", "oldest", "due"
+SORTS = (DUE, NEWEST, OLDEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where somebody works: these provinces, or everywhere (None)."""
+
+    provinces: tuple[str, ...] | None
+
+    def holds(self, province: str) -> bool:
+        """Whether a province lies in it."""
+        return self.provinces is None or province in self.provinces
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list shows. Empty: everything. `status` may also be the group `open`."""
+
+    status: str = ""
+    province: str = ""
+    district: str = ""
+    tambon: str = ""
+    option: str = ""
+    occupation: str = ""
+    channel: str = ""
+    campaign: str = ""
+    age_band: str = ""
+    waiting_days: int = 0
+    overdue: bool = False
+    mine: int = 0
+    created_from: date | None = None
+    created_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some leads and the key of the next page, empty at the end."""
+
+    leads: list[Registration]
+    after: str
+
+
+def leads(scope: Scope) -> Select[Registration]:
+    """All leads this scope may see. There is no other way to a lead in the console."""
+    chosen = select(Registration)
+    if scope.provinces is None:
+        return chosen
+    return chosen.where(Registration.province.in_(scope.provinces))
+
+
+def find(session: Session, scope: Scope, reference: str) -> Registration | None:
+    """One lead by its number; None also when it lies outside."""
+    return session.scalars(leads(scope).where(Registration.reference == reference)).first()
+
+
+def matching(scope: Scope, filters: Filters, today: date, now: datetime) -> Select[Registration]:
+    """The leads that pass the filters."""
+    return leads(scope).where(*_conditions(filters, today, now))
+
+
+def page(
+    session: Session, scope: Scope, filters: Filters, *, sort: str, after: str, now: datetime
+) -> Page:
+    """One page in this order, after this key."""
+    chosen = matching(scope, filters, thai_day(now), now)
+    ordered, condition = _order(sort, after)
+    found = list(session.scalars(chosen.where(condition).order_by(*ordered).limit(PAGE + 1)))
+    more = len(found) > PAGE
+    found = found[:PAGE]
+    return Page(found, _key(sort, found[-1]) if more else "")
+
+
+def count(session: Session, scope: Scope, filters: Filters, now: datetime) -> int:
+    """How many pass, counted up to the cap."""
+    some = matching(scope, filters, thai_day(now), now).with_only_columns(Registration.id)
+    capped = select(func.count()).select_from(some.limit(COUNT_CAP).subquery())
+    return int(session.scalar(capped) or 0)
+
+
+def search(session: Session, scope: Scope, words: str) -> list[Registration]:
+    """By reference, ID number, phone, or the beginning of a first or last name (or both)."""
+    words = words.strip()
+    number = digits(words)
+    if words.upper().startswith("S40"):
+        found = find(session, scope, words.upper().replace(" ", ""))
+        return [found] if found is not None else []
+    if len(number) >= 9 and len(number) >= len(words) - 4:
+        column = "id_number" if len(number) == 13 else "phone"
+        wanted = getattr(Registration, f"{column}_index") == index(keys(session), column, number)
+        return list(
+            session.scalars(leads(scope).where(wanted).order_by(Registration.id.desc()).limit(PAGE))
+        )
+    return _by_name(session, scope, words)
+
+
+def likely_same(session: Session, scope: Scope, lead: Registration) -> list[Registration]:
+    """Other leads that seem to be the same person: ID number, name and birth date, or phone."""
+    same: list[ColumnElement[bool]] = [Registration.person_key == lead.person_key]
+    if lead.id_number_index is not None:
+        same.append(Registration.id_number_index == lead.id_number_index)
+    if lead.phone_index is not None:
+        same.append(Registration.phone_index == lead.phone_index)
+    found: dict[int, Registration] = {}
+    for condition in same:
+        chosen = leads(scope).where(condition, Registration.id != lead.id)
+        for other in session.scalars(chosen.order_by(Registration.id.desc()).limit(5)):
+            found[other.id] = other
+    return sorted(found.values(), key=lambda other: -other.id)[:5]
+
+
+def within(filters: Filters, scope: Scope) -> Filters:
+    """The filters without a province that lies outside (it would only show nothing)."""
+    return filters if scope.holds(filters.province) else replace(filters, province="")
+
+
+def _by_name(session: Session, scope: Scope, words: str) -> list[Registration]:
+    parts = [plain for part in words.split() if (plain := plain_name(part))]
+    if not parts or max(map(len, parts)) < SHORTEST_NAME:
+        return []
+    ring = keys(session)
+    chosen = leads(scope)
+    for part in parts[:2]:
+        beginning = part[: max((n for n in PREFIX_LENGTHS if n <= len(part)), default=len(part))]
+        has = select(NamePrefix.registration).where(NamePrefix.token == token(ring, beginning))
+        chosen = chosen.where(Registration.id.in_(has))
+    found = session.scalars(chosen.order_by(Registration.id.desc()).limit(NAME_CANDIDATES))
+    fitting = [lead for lead in found if _named(session, lead, parts[:2])]
+    return fitting[:PAGE]
+
+
+def _named(session: Session, lead: Registration, parts: list[str]) -> bool:
+    names = [plain_name(cell(session, lead, name)) for name in ("first_name", "last_name")]
+    return all(any(name.startswith(part) for name in names) for part in parts)
+
+
+def _conditions(filters: Filters, today: date, now: datetime) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [
+        getattr(Registration, name) == value for name in EQUAL if (value := getattr(filters, name))
+    ]
+    if filters.status:
+        wanted = GROUPS.get(filters.status, (filters.status,))
+        found.append(Registration.status.in_(wanted))
+    if filters.option:
+        unsure = filters.option == "unsure"
+        found.append(
+            Registration.option.is_(None) if unsure else Registration.option == int(filters.option)
+        )
+    if filters.overdue:
+        found += [Registration.status.in_(OPEN), Registration.due_on < today]
+    if filters.waiting_days:
+        found.append(Registration.created_at < now - timedelta(days=filters.waiting_days))
+    if filters.mine:
+        found.append(Registration.assigned_to == filters.mine)
+    if filters.created_from:
+        found.append(Registration.created_at >= _midnight(filters.created_from))
+    if filters.created_to:
+        found.append(Registration.created_at < _midnight(filters.created_to + timedelta(days=1)))
+    return found
+
+
+def _order(sort: str, after: str) -> tuple[list[ColumnElement[int]], ColumnElement[bool]]:
+    always = Registration.id > 0
+    if sort == DUE:
+        ordered = [Registration.due_on.asc(), Registration.id.asc()]
+        day, _, number = after.partition("_")
+        if not number.isdigit():
+            return ordered, Registration.due_on.is_not(None)  # type: ignore[return-value]
+        on = date.fromisoformat(day)
+        later = or_(
+            Registration.due_on > on,
+            and_(Registration.due_on == on, Registration.id > int(number)),
+        )
+        return ordered, and_(Registration.due_on >= on, later)  # type: ignore[return-value]
+    if sort == OLDEST:
+        condition = Registration.id > int(after) if after.isdigit() else always
+        return [Registration.id.asc()], condition
+    condition = Registration.id < int(after) if after.isdigit() else always
+    return [Registration.id.desc()], condition
+
+
+def _key(sort: str, lead: Registration) -> str:
+    return f"{lead.due_on}_{lead.id}" if sort == DUE else str(lead.id)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, datetime.min.time(), THAI_TIME)
