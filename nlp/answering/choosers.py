@@ -20,6 +20,7 @@ CHOOSERS: dict[Intent, Chooser] = {
     Intent.BENEFIT_DEATH: receiving.benefit_death,
     Intent.BENEFIT_OLD_AGE: receiving.benefit_old_age,
     Intent.BENEFIT_CHILD: receiving.benefit_child,
+    Intent.BENEFIT_MATERNITY: receiving.benefit_maternity,
     Intent.BENEFITS_OVERVIEW: receiving.benefits,
     Intent.OPTION_DETAIL: receiving.option_detail,
     Intent.QUALIFYING_PERIOD: receiving.qualifying_period,

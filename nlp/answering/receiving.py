@@ -162,6 +162,12 @@ def _child_case(age: int, until_age: int) -> str:
     return "child_young" if age < until_age else "child_old"
 
 
+def benefit_maternity(question: Question) -> Choice:
+    """Not paid for; a hospital stay may still be a question of sickness."""
+    entities = question.entities
+    return Choice(("base", "case.in_hospital") if entities.in_hospital or entities.days else ())
+
+
 def option_detail(question: Question) -> Choice:
     """An option asked about for one benefit, or for months paid, is asked about that."""
     entities = question.entities
