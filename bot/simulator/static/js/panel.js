@@ -88,7 +88,7 @@ export class Panel {
 function drawCall(call) {
   const good = call.status >= 200 && call.status < 300;
   const arrow = call.direction === "in" ? "LINE → บอท" : "บอท → LINE";
-  const part = (label, value) => [el("h4", { text: label }), el("pre", { tabindex: "0", text: typeof value === "string" ? value : JSON.stringify(value, null, 1) })];
+  const part = (label, value) => [el("p", { class: "call-part", text: label }), el("pre", { tabindex: "0", text: typeof value === "string" ? value : JSON.stringify(value, null, 1) })];
   return el("li", { class: call.direction }, el("details", {},
     el("summary", {}, el("span", { class: "arrow", text: arrow }), el("code", { text: call.title }),
       el("span", { class: good ? "status good" : "status bad", text: call.status || "ไม่ตอบ" }), el("time", { text: clock(call.at) })),
