@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from stdnum import luhn
 
-from db import campaigns, registrations, subject
+from db import campaigns, registrations, subject, workdays
 from db.registrations import LeadView
 from db.session import reading
 from handlers.tools import Access, LeadSummary
@@ -74,6 +74,10 @@ class DatabaseTools:
         """Two easy Thai words that the officer must say first."""
         first, second = secrets.SystemRandom().sample(_EASY_WORDS, 2)
         return f"{first} {second}"
+
+    def call_due(self) -> date:
+        """By when an officer calls about a registration submitted now."""
+        return workdays.after(self._today(), registrations.FIRST_CALL_WORKING_DAYS)
 
     def handover_open(self, code: str) -> LeadSummary | None:
         """The lead behind a hand-over code that is still good."""

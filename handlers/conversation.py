@@ -1,7 +1,7 @@
 """The state of one talk, as JSON between two events. Reading is tolerant: an old or odd state loses nothing it need not."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -26,6 +26,8 @@ class Form:
     at: str
     answers: Mapping[str, Value] = field(default_factory=dict)
     partial: Mapping[str, str] = field(default_factory=dict)
+    asking: Mapping[str, str] = field(default_factory=dict)
+    """The question that completes `partial`: its code, hints and choices."""
     tries: int = 0
     touched_on: str = ""
     consent_at: str = ""
@@ -75,13 +77,9 @@ class Conversation:
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> "Conversation":
         """Never raises: members it can't read keep their default."""
-        talk = cls()
-        for name, read in _READERS.items():
-            if isinstance(raw, Mapping) and raw.get(name) is not None:
-                value = read(raw[name])
-                if value is not None:
-                    talk = replace(talk, **{name: value})
-        return talk
+        found = raw if isinstance(raw, Mapping) else {}
+        read = {name: reader(found.get(name)) for name, reader in _READERS.items()}
+        return cls(**{name: value for name, value in read.items() if value is not None})
 
 
 def _plain(value: Any) -> Any:
@@ -128,7 +126,7 @@ def _form(raw: Any) -> Form | None:
     if not isinstance(raw, Mapping) or not isinstance(raw.get("flow"), str):
         return None
     answers = raw.get("answers")
-    partial = _value(raw.get("partial"))
+    partial, asking = _value(raw.get("partial")), _value(raw.get("asking"))
     found = answers.items() if isinstance(answers, Mapping) else ()
     return Form(
         flow=raw["flow"],
@@ -136,6 +134,7 @@ def _form(raw: Any) -> Form | None:
         at=_text(raw.get("at")) or "",
         answers={str(k): value for k, v in found if (value := _value(v)) is not None},
         partial=partial if isinstance(partial, Mapping) else {},
+        asking=asking if isinstance(asking, Mapping) else {},
         tries=_number(raw.get("tries")) or 0,
         touched_on=_text(raw.get("touched_on")) or "",
         consent_at=_text(raw.get("consent_at")) or "",
@@ -161,7 +160,7 @@ def _topic(raw: Any) -> Topic | None:
         return None
 
 
-_READERS = {
+_READERS: dict[str, Callable[[Any], Any]] = {
     "lang": _text,
     "easy": _flag,
     "form": _form,

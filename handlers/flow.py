@@ -27,7 +27,8 @@ class Step:
     parser: Parser
     when: Callable[[Answers, date], bool] = _always
     fits: Callable[[Answers, date], bool] = _always
-    private: bool = False
+    usual: Value | None = None
+    """The answer most people give: what the length of the way ahead is reckoned with."""
     loose: bool = False
 
 
@@ -78,13 +79,14 @@ def answered(flow: Flow, form: Form, step_id: str, value: Value, today: date) ->
     answers = {**form.answers, step_id: value}
     there = path(flow, answers, today).first_open
     stay = form.at != step_id and form.at != REVIEW and form.at == there
-    kept = {} if not stay else dict(form.partial)
-    return replace(form, answers=answers, at=there, partial=kept, tries=form.tries if stay else 0)
+    if stay:
+        return replace(form, answers=answers)
+    return replace(form, answers=answers, at=there, partial={}, asking={}, tries=0)
 
 
 def moved(form: Form, step_id: str) -> Form:
     """The form asking another step."""
-    return replace(form, at=step_id, partial={}, tries=0)
+    return replace(form, at=step_id, partial={}, asking={}, tries=0)
 
 
 def back(flow: Flow, form: Form, today: date) -> Form | None:
@@ -105,8 +107,9 @@ def repaired(flow: Flow, form: Form, today: date) -> Form:
 
 
 def progress(flow: Flow, form: Form, today: date) -> tuple[int, int]:
-    """(3, 9) for «ข้อ 3 จาก 9»; the review counts as the last step."""
-    ids = path(flow, form.answers, today).ids
+    """(3, 9) for «ข้อ 3 จาก 9», open questions reckoned as most people answer them."""
+    usual = {s.id: s.usual for s in flow.steps if s.usual is not None}
+    ids = path(flow, {**usual, **form.answers}, today).ids
     place = ids.index(form.at) + 1 if form.at in ids else len(ids)
     return place, len(ids)
 

@@ -115,19 +115,34 @@ def _ended(answers: Answers) -> str:
 REGISTRATION = Flow(
     "registration",
     (
-        Step("consent", choice(options("consent", numbered=False))),
+        Step("consent", choice(options("consent", numbered=False)), usual="self"),
         Step("relationship", choice(options("relationship", free=True)), when=_for_other),
-        Step("their_consent", choice(options("their_consent", numbered=False)), when=_for_other),
-        Step("birth_date", BIRTH_DATE, when=_agreed, private=True),
-        Step("guardian", choice(options("guardian", numbered=False)), when=_guardian_asked),
-        Step("schemes", choice(options("schemes")), when=_may_go_on),
-        Step("card", _read_card(choice(options("card", numbered=False))), when=_may_go_on),
-        Step("notify", choice(options("notify", numbered=False)), when=_is_kept_out),
-        Step("name", NAME, when=_leaves_contact, private=True, loose=True),
-        Step("id_number", ID_NUMBER, when=_eligible, private=True),
-        Step("phone", PHONE, when=_leaves_contact, private=True),
+        Step(
+            "their_consent",
+            choice(options("their_consent", numbered=False)),
+            when=_for_other,
+            usual="me",
+        ),
+        Step("birth_date", BIRTH_DATE, when=_agreed, usual="1980-01-01"),
+        Step(
+            "guardian",
+            choice(options("guardian", numbered=False)),
+            when=_guardian_asked,
+            usual="yes",
+        ),
+        Step("schemes", choice(options("schemes")), when=_may_go_on, usual="none"),
+        Step(
+            "card",
+            _read_card(choice(options("card", numbered=False))),
+            when=_may_go_on,
+            usual="thai",
+        ),
+        Step("notify", choice(options("notify", numbered=False)), when=_is_kept_out, usual="yes"),
+        Step("name", NAME, when=_leaves_contact, loose=True),
+        Step("id_number", ID_NUMBER, when=_eligible),
+        Step("phone", PHONE, when=_leaves_contact),
         Step("province", PROVINCE, when=_only_notify),
-        Step("address", ADDRESS, when=_eligible, private=True),
+        Step("address", ADDRESS, when=_eligible),
         Step(
             "occupation",
             choice(options("occupation", numbered=False, free=True)),
@@ -208,8 +223,15 @@ def correction(reference: str, step_id: str, value: Value) -> CorrectRegistratio
     if step_id == "name":
         names = {"title": "title", "first": "first_name", "last": "last_name"}
     else:
-        names = {"province": "province", "district": "district", "tambon": "tambon", "line": "address"}
-    return CorrectRegistration(reference, {field: value.get(key, "") for key, field in names.items()})
+        names = {
+            "province": "province",
+            "district": "district",
+            "tambon": "tambon",
+            "line": "address",
+        }
+    return CorrectRegistration(
+        reference, {field: value.get(key, "") for key, field in names.items()}
+    )
 
 
 def _text(answers: Answers, step_id: str) -> str:

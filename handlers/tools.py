@@ -64,6 +64,10 @@ class Tools(Protocol):
         """Two easy Thai words that the officer must say first."""
         ...
 
+    def call_due(self) -> date:
+        """By when an officer calls about a registration submitted now (Thai working days)."""
+        ...
+
     def handover_open(self, code: str) -> LeadSummary | None:
         """The lead behind a hand-over code that is still good."""
         ...

@@ -10,7 +10,7 @@ from typing import Any
 from handlers.steps.choices import Options
 
 _STEP_KEYS = frozenset(
-    "version label label_en names ask easy en invalid more options more_options".split()
+    ["version", "label", "label_en", "names", "ask", "easy", "en", "why", "why_en", "invalid", "more", "options", "more_options"]
 )
 
 
@@ -37,6 +37,8 @@ class StepWords:
     ask: str
     easy: str
     en: str
+    why: str
+    why_en: str
     invalid: Mapping[str, tuple[str, ...]]
     more: Mapping[str, tuple[str, ...]]
     options: tuple[OptionWords, ...]
@@ -52,7 +54,9 @@ class StepWords:
     def option_label(self, value: str, lang: str) -> str | None:
         """The label of an option's id; None for anything else."""
         found = next((o for o in self.options if o.id == value), None)
-        return found and (found.en if lang == "en" else found.label)
+        if found is None:
+            return None
+        return found.en if lang == "en" else found.label
 
 
 @cache
@@ -87,6 +91,8 @@ def _step(step_id: str, table: Mapping[str, Any]) -> StepWords:
         ask=table["ask"],
         easy=table.get("easy", ""),
         en=table["en"],
+        why=table.get("why", ""),
+        why_en=table.get("why_en", ""),
         invalid={code: tuple(words) for code, words in table.get("invalid", {}).items()},
         more={code: tuple(words) for code, words in table.get("more", {}).items()},
         options=(

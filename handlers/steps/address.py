@@ -19,9 +19,7 @@ _MARK = {
 }
 _MARKS = re.compile("|".join(f"(?P<{level}>{words})" for level, words in _MARK.items()), re.I)
 _POSTAL = re.compile(r"(?<!\d)[1-9]\d{4}(?!\d)")
-_HOUSE = re.compile(
-    r"(?:บ้านเลขที่|เลขที่|หมู่บ้าน|หมู่ที่|หมู่|ม\.|ซอย|ซ\.|ถนน|ถ\.|moo)\s*[^\s]+|\d+(?:/\d+)?"
-)
+_HOUSE = re.compile(r"(?:บ้านเลขที่|เลขที่|หมู่บ้าน|หมู่ที่|หมู่|ม\.|ซอย|ซ\.|ถนน|ถ\.|moo)\s*[^\s]+|\d+(?:/\d+)?")
 _MUEANG = ("เมือง", "mueang", "muang")
 
 
@@ -82,8 +80,13 @@ def _leading(words: list[str], level: int) -> tuple[str, list[str]]:
 def _joined(said: _Said, partial: Mapping[str, str]) -> _Said:
     """A message that completes what was understood before."""
     known = {level: key(partial[level]) for level in _LEVELS if level in partial}
-    kept = {level: value for level, value in known.items() if not getattr(said, level)}
-    return replace(said, **kept, line=said.line or partial.get("line", ""))
+    return replace(
+        said,
+        tambon=said.tambon or known.get("tambon", ""),
+        district=said.district or known.get("district", ""),
+        province=said.province or known.get("province", ""),
+        line=said.line or partial.get("line", ""),
+    )
 
 
 def _resolved(said: _Said) -> Value | None:
@@ -232,7 +235,9 @@ def _without_tambon(said: _Said, pool: list[Area]) -> More:
         return More("need_tambon", partial, choices, district=first.district)
     if len(provinces) == 1:
         return More(
-            "need_district", {"province": first.province, "line": said.line}, province=first.province
+            "need_district",
+            {"province": first.province, "line": said.line},
+            province=first.province,
         )
     if said.district in _MUEANG:
         return More("need_province", {"district": said.district, "line": said.line})
@@ -288,7 +293,9 @@ def take(text: str) -> tuple[str, str] | None:
     marks = list(_MARKS.finditer(words))
     if len({m.lastgroup for m in marks}) < 2:
         return None
-    house = re.search(r"(?:บ้านเลขที่|เลขที่|หมู่)?\s*\d+(?:/\d+)?\s*(?:ม\.|หมู่)?.*$", words[: marks[0].start()])
+    house = re.search(
+        r"(?:บ้านเลขที่|เลขที่|หมู่)?\s*\d+(?:/\d+)?\s*(?:ม\.|หมู่)?.*$", words[: marks[0].start()]
+    )
     start = house.start() if house else marks[0].start()
     return words[start:], words[:start].strip()
 

@@ -59,7 +59,9 @@ def _named(said: str, patterns: Mapping[str, re.Pattern[str]]) -> set[str]:
         key
         for start, end, key in spans
         if not any(
-            s <= start and end <= e and (e - s) > (end - start) for s, e, other in spans if other != key
+            s <= start and end <= e and (e - s) > (end - start)
+            for s, e, other in spans
+            if other != key
         )
     }
 

@@ -12,7 +12,9 @@ _EXTENSION = re.compile(r"(?:ต่อ|ext\.?)\s*\d+", re.IGNORECASE)
 _NONE = re.compile(r"(?:ไม่|บ่)มี|ไม่บอก|ไม่ให้|ไม่อยากให้")
 _FORGOT = re.compile(r"จำ.*(?:ไม่|บ่)|ลืม")
 _ID_LENGTH = 13
-_MOBILE = re.compile(r"(?<!\d)(?:\+66|0066|66)?[\s\-]?(?:\(0\))?0?[689]\d?(?:[\s\-.]?\d){7,8}(?!\d)")
+_MOBILE = re.compile(
+    r"(?<!\d)(?:\+66|0066|66)?[\s\-]?(?:\(0\))?0?[689]\d?(?:[\s\-.]?\d){7,8}(?!\d)"
+)
 
 
 def read(text: str, heard: Heard) -> Value:

@@ -1,0 +1,291 @@
+"""decide(talk, event, tools): one match over everything that can come in. Pure: the same in, the same out."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from handlers import (
+    acting,
+    answering,
+    care,
+    groups,
+    hearing,
+    leads,
+    ours,
+    pressing,
+    recommending,
+    review,
+    rights,
+    starting,
+)
+from handlers.commands import campaign_code, claim_code, command, yes_or_no
+from handlers.conversation import Conversation, Form
+from handlers.correction import CORRECTION
+from handlers.effects import ForgetMessage, SetReachable, TouchCampaign
+from handlers.events import (
+    AccountLinked,
+    Beacon,
+    Edited,
+    Follow,
+    FormSaved,
+    Inbound,
+    Joined,
+    Left,
+    LocationMessage,
+    MediaMessage,
+    MembersJoined,
+    MembersLeft,
+    Postback,
+    Reminder,
+    StaffMessage,
+    StickerMessage,
+    TextMessage,
+    Unfollow,
+    Unknown,
+    Unsend,
+    VideoWatched,
+)
+from handlers.form import ask, flow_of, half_understood
+from handlers.phrases import button, say
+from handlers.steps import thai_id
+from handlers.steps.outcome import Heard, Invalid, More
+from handlers.steps.text import clean
+from handlers.tools import Tools
+from handlers.turn import Decision, Turn
+from handlers.whereabouts import province_at
+from nlp.intents import Intent
+from nlp.understanding import Entities
+
+__all__ = ["Decision", "decide"]
+
+
+def decide(talk: Conversation, event: Inbound, tools: Tools) -> Decision:
+    """What is said and done about one event, and where the talk stands then."""
+    turn = Turn(talk, tools)
+    if event.envelope.standby:
+        return turn.silent()
+    if event.envelope.chat_kind != "user":
+        return _in_group(turn, event)
+    return _alone(turn, event)
+
+
+def _alone(turn: Turn, event: Inbound) -> Decision:  # noqa: C901 - one line a kind of event
+    match event:
+        case TextMessage():
+            return _text(turn, event.text)
+        case Postback():
+            return _postback(turn, event)
+        case StickerMessage():
+            return _again_after(turn, answering.spoken(turn, "sticker"))
+        case MediaMessage():
+            return _media(turn, event)
+        case LocationMessage():
+            return _location(turn, event)
+        case Follow():
+            return _follow(turn, event)
+        case Unfollow():
+            return turn.silent(SetReachable(False))
+        case Unsend(_, message_id) | Edited(_, message_id):
+            return turn.silent(ForgetMessage(message_id))
+        case StaffMessage():
+            return ours.from_staff(turn, event)
+        case Reminder():
+            return ours.reminded(turn, event)
+        case FormSaved():
+            return ours.form_saved(turn, event)
+        case Joined() | Left() | MembersJoined() | MembersLeft() | Beacon() | AccountLinked():
+            return turn.silent()
+        case VideoWatched() | Unknown():
+            return turn.silent()
+        case _:
+            assert_never(event)
+
+
+def _in_group(turn: Turn, event: Inbound) -> Decision:
+    match event:
+        case TextMessage(_, message_id, text, mentions_bot):
+            return groups.hear(turn, text, mentioned=mentions_bot, message_id=message_id)
+        case Edited(_, message_id, text, True):
+            return groups.hear(turn, text, mentioned=True, message_id=message_id)
+        case Edited(_, message_id) | Unsend(_, message_id):
+            return turn.silent(ForgetMessage(message_id))
+        case Postback(_, data):
+            return groups.press(turn, data)
+        case Joined():
+            return turn.say("joined")
+        case MembersJoined():
+            return turn.say("members_joined")
+        case _:
+            return turn.silent()
+
+
+def _text(turn: Turn, text: str) -> Decision:
+    """A text in the private chat."""
+    kind = care.needs(text)
+    if kind:
+        return _with_resume(turn, answering.spoken(turn, kind))
+    if not clean(text):
+        return _again_after(turn, answering.spoken(turn, "sticker"))
+    if turn.talk.pending:
+        answer = yes_or_no(text)
+        pending, turn = turn.talk.pending, turn.with_talk(replace(turn.talk, pending=""))
+        if answer is not None:
+            return _confirmed(turn, pending) if answer else _declined(turn, pending)
+    if code := claim_code(text):
+        return leads.ask_claim(turn, code)
+    if (code := campaign_code(text)) and (found := _from_poster(turn, code)):
+        return found
+    side = turn.talk.side
+    if side is not None and (told := _in_side(turn, side, text)):
+        return told
+    if turn.talk.form is not None:
+        turn = turn.with_talk(replace(turn.talk, side=None))
+        return hearing.hear(turn, turn.talk.form or Form("", 0, ""), text)
+    return _talk(turn, text)
+
+
+def _talk(turn: Turn, text: str) -> Decision:
+    """No form is open: a command, or whatever nlp makes of it."""
+    name = command(text, in_form=False)
+    if name:
+        return acting.obey(turn, name)
+    if command(text, in_form=True) == "resume" and "สมัคร" in text:
+        return starting.start(turn)
+    understood = turn.tools.understand(text, turn.talk.topic_on(turn.now))
+    told = acting.meant(turn, understood, text)
+    if thai_id.take(text):
+        warning = answering.spoken(turn, "personal_data_warning")
+        return told.after(*warning.replies.messages[:1])
+    return told
+
+
+def _in_side(turn: Turn, side: Form, text: str) -> Decision | None:
+    """The short flow on top: its answer, or None when the words are for what lies below."""
+    if side.flow == CORRECTION.id:
+        return hearing.hear(turn, side, text)
+    if side.flow != recommending.FLOW:
+        return None
+    if command(text, in_form=True) in ("cancel", "back", "pause"):
+        return pressing.press(turn, "do:cancel", "")
+    return recommending.hear(turn, side, text)
+
+
+def _confirmed(turn: Turn, pending: str) -> Decision:
+    """Yes to a question of ours."""
+    what, _, about = pending.partition(":")
+    form = turn.talk.form
+    match what:
+        case "erase":
+            return rights.erase(turn)
+        case "withdraw":
+            return leads.withdraw(turn, about)
+        case "claim":
+            return leads.claim(turn, about)
+        case "cancel" if form is not None:
+            return starting.end(turn, form, "cancelled")
+        case "restart" if form is not None:
+            gone = starting.forgotten(turn, form)
+            again = starting.fresh(turn.with_talk(review.closed(turn.talk, form)))
+            return replace(again, effects=(*gone, *again.effects))
+        case "likely" if form is not None:
+            return review.submit(turn, form, likely_is_fine=True)
+    return pressing.where_we_are(turn, "old_button")
+
+
+def _declined(turn: Turn, pending: str) -> Decision:
+    """No: everything stays, and a form goes on."""
+    form = turn.talk.form
+    if pending == "likely" and form is not None:
+        return starting.end(turn, form, "duplicate_dropped")
+    if form is not None:
+        return starting.resume(turn, say("kept_on", turn.lang))
+    return turn.say("kept", quick=[button("status", turn.lang), button("menu", turn.lang)])
+
+
+def _postback(turn: Turn, event: Postback) -> Decision:
+    pending = turn.talk.pending
+    if pending and event.data in ("do:yes", "do:no"):
+        turn = turn.with_talk(replace(turn.talk, pending=""))
+        return _confirmed(turn, pending) if event.data == "do:yes" else _declined(turn, pending)
+    keeps = event.data == "do:notice"
+    if not keeps:
+        turn = turn.with_talk(replace(turn.talk, pending=""))
+    return pressing.press(turn, event.data, event.picked)
+
+
+def _from_poster(turn: Turn, code: str) -> Decision | None:
+    """«รหัส K7M2-9QXT» from a poster: welcome, and the first thing to do."""
+    name = turn.tools.campaign(code)
+    if name is None:
+        return None
+    talk = replace(turn.talk, campaign=turn.talk.campaign or code)
+    welcome = answering.spoken(turn, "welcome", talk=talk)
+    return welcome.after(
+        *turn.say("campaign", name=name).replies.messages, effects=[TouchCampaign(code)]
+    )
+
+
+def _follow(turn: Turn, event: Follow) -> Decision:
+    """A new friend, or one who came back: their form waits where it was."""
+    kind = "welcome_back" if event.unblocked else "welcome"
+    told = answering.spoken(turn, kind)
+    told = replace(told, effects=(SetReachable(True),))
+    return _with_resume(turn, told)
+
+
+def _media(turn: Turn, event: MediaMessage) -> Decision:
+    """Never fetched. A picture may show a card: how to take it back is said with it."""
+    if not event.first_of_set:
+        return turn.silent()
+    kinds = {"image": "image_refused", "audio": "audio_refused"}
+    told = answering.spoken(turn, kinds.get(event.kind, "media_refused"))
+    effects = [ForgetMessage(event.message_id)]
+    told = replace(told, effects=tuple(effects))
+    if event.kind == "image":
+        hint = turn.say("unsend_photo").replies.messages
+        messages = (*told.replies.messages, *hint)
+        told = replace(told, replies=replace(told.replies, messages=messages))
+    return _again_after(turn, told)
+
+
+def _location(turn: Turn, event: LocationMessage) -> Decision:
+    """In the address step: the province, to be confirmed. Else: the office of that province."""
+    province = province_at(event.latitude, event.longitude, event.address)
+    form = turn.talk.form
+    if province is None:
+        unknown = turn.say("place_unknown", quick=[button("menu", turn.lang)])
+        return _again_after(turn, unknown)
+    if form is None or form.at not in ("address", "province"):
+        told = answering.asked(turn, Intent.OFFICE_LOCATION, Entities(province=province))
+        return _again_after(turn, told)
+    step = flow_of(form).step(form.at)
+    if step is None:
+        return starting.resume(turn)
+    if form.at == "province":
+        return hearing.answer(turn, form, step, province)
+    try:
+        step.parser.read(f"จ.{province}", Heard(turn.today))
+    except More as more:
+        asked = half_understood(form, more)
+        confirm = say("place_confirm", turn.lang, province=province)
+        told = ask(turn, asked)
+        return replace(told, replies=turn.reply(confirm, quick=told.replies.quick).replies)
+    except Invalid:
+        return starting.resume(turn)
+    return starting.resume(turn)
+
+
+def _again_after(turn: Turn, told: Decision) -> Decision:
+    """What was said, then the open question of a form, if there is one."""
+    form = told.talk.form
+    if form is None:
+        return told
+    then = review.go_on(turn.with_talk(told.talk), form)
+    return then.after(*told.replies.messages[:3], effects=told.effects)
+
+
+def _with_resume(turn: Turn, told: Decision) -> Decision:
+    """What was said, with a button back to the form: it waits, unasked."""
+    if turn.talk.form is None:
+        return told
+    quick = (button("resume", turn.lang), *told.replies.quick)
+    return replace(told, replies=replace(told.replies, quick=quick))

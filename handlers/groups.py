@@ -1,0 +1,57 @@
+"""Groups and rooms: answers only when mentioned or called by name, and never anything personal."""
+
+from dataclasses import replace
+
+from handlers import answering
+from handlers.commands import BOT_NAME
+from handlers.effects import ForgetMessage
+from handlers.steps import phone, thai_id
+from handlers.steps.text import clean
+from handlers.turn import Decision, Turn
+from nlp.intents import Intent
+from nlp.understanding import Entities, Outcome
+
+PERSONAL = (
+    Intent.REGISTER_START,
+    Intent.REGISTER_STATUS,
+    Intent.REGISTER_EDIT,
+    Intent.REGISTER_CANCEL,
+    Intent.CHECK_CONTRIBUTION,
+    Intent.TALK_TO_STAFF,
+    Intent.COMPLAINT,
+)
+"""What is for the private chat only."""
+
+
+def hear(turn: Turn, text: str, *, mentioned: bool, message_id: str) -> Decision:
+    """A text in a group. Its talk is nobody's: nothing is kept but the topic."""
+    said = clean(text)
+    if not mentioned and not BOT_NAME.search(said):
+        return turn.silent()
+    if thai_id.take(said) or phone.take(said):
+        return turn.say("group_private", effects=[ForgetMessage(message_id)])
+    question = BOT_NAME.sub(" ", said).strip(" @,:")
+    if not question:
+        return turn.say("group_empty")
+    understood = turn.tools.understand(question, turn.talk.topic_on(turn.now))
+    if understood.intent in PERSONAL:
+        return _without_buttons(answering.spoken(turn, "group_hint"))
+    if understood.outcome is Outcome.ANSWER and understood.intent is not Intent.OUT_OF_SCOPE:
+        return _without_buttons(answering.answered(turn, understood))
+    return _without_buttons(answering.spoken(turn, "unknown"))
+
+
+def _without_buttons(told: Decision) -> Decision:
+    """Buttons that lead into a registration have no place in a group."""
+    personal = tuple(f"ask:{intent.value}" for intent in PERSONAL)
+    quick = tuple(b for b in told.replies.quick if not b.data.startswith((*personal, "do:")))
+    return replace(told, replies=replace(told.replies, quick=quick))
+
+
+def press(turn: Turn, data: str) -> Decision:
+    """A button in a group: general questions are answered, all else is for the private chat."""
+    name = data.removeprefix("ask:").partition("?")[0]
+    general = data.startswith("ask:") and name in {i.value for i in Intent}
+    if not general or Intent(name) in PERSONAL:
+        return _without_buttons(answering.spoken(turn, "group_hint"))
+    return _without_buttons(answering.asked(turn, Intent(name), Entities()))

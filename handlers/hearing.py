@@ -1,0 +1,186 @@
+"""What a person says while a form is open: a command, a correction, an answer or a question."""
+
+import re
+from dataclasses import replace
+
+from handlers import acting
+from handlers.commands import command
+from handlers.conversation import Form
+from handlers.correction import CORRECTION
+from handlers.display import shown, who
+from handlers.flow import REVIEW, Step, heard, moved, path, repaired
+from handlers.form import MISSES_BEFORE_PERSON, ask, flow_of, half_understood, live
+from handlers.form_commands import obey
+from handlers.phrases import filled, say
+from handlers.registration import correction, hints
+from handlers.review import go_on, means_send, submit
+from handlers.starting import end, ended
+from handlers.steps.outcome import Invalid, More
+from handlers.steps.text import asks, clean
+from handlers.taking import Taken, echo, named_step, news_of_verdict, put, take_sure
+from handlers.turn import Decision, Turn
+from handlers.wording import steps
+from nlp.intents import Intent
+from nlp.understanding import Outcome, Understanding
+
+_DECIDED = re.compile(r"^(?:เอา|เลือก|ขอเลือก|ขอเป็น|ตอบ|สมัคร(?:แบบ|ทางเลือก))")
+_WISH = re.compile(r"^(?:อยาก|ขอ|ช่วย|รบกวน|สอบถาม|ถาม)")
+_ECHOED = ("name", "birth_date", "phone", "id_number", "address", "province", "occupation")
+_WHY = re.compile(
+    r"^(?:แล้ว)?(?:ทำไม|เพื่ออะไร|เอาไป(?:ทำ(?:อะไร|ไร|หยัง)|ไหน)|ใช้ทำ(?:อะไร|ไร)|ถามทำไม|จำเป็น|เฮ็ดหยัง|why)|ทำไม(?:ต้อง|ถึง)|ไปทำ(?:อะไร|ไม)",
+    re.IGNORECASE,
+)
+SURE = 0.6
+"""A statement is taken for a question only above this; words with a question mark need none."""
+
+
+def hear(turn: Turn, form: Form, text: str) -> Decision:
+    """Whatever is said, the form is kept and the open question comes back."""
+    form = repaired(flow_of(form), form, turn.today)
+    name = command(text, in_form=True)
+    if name and not (name == "skip" and form.at == "id_number"):
+        return obey(turn, form, name)
+    wanted = named_step(turn, form, text)
+    if wanted is not None:
+        return _corrected(turn, form, *wanted)
+    if form.at != REVIEW and _WHY.search(clean(text)) and (reason := _why(turn, form)):
+        return ask(turn, form, reason)
+    if form.at == REVIEW and means_send(text):
+        return submit(turn, form)
+    if asks(text) and not _DECIDED.match(clean(text)):
+        understood = turn.tools.understand(text, turn.talk.topic_on(turn.now))
+        if understood.outcome is Outcome.ANSWER and understood.intent is not Intent.OUT_OF_SCOPE:
+            return interrupted(turn, form, understood)
+    if form.at == REVIEW:
+        return _at_review(turn, form, text)
+    step = flow_of(form).step(form.at)
+    return answer(turn, form, step, text) if step else go_on(turn, form)
+
+
+def _why(turn: Turn, form: Form) -> str:
+    """What the open question is for."""
+    words = steps()[form.at]
+    told = words.why_en if turn.lang == "en" else words.why
+    return filled(told, **hints(form.answers))
+
+
+def answer(turn: Turn, form: Form, step: Step, text: str) -> Decision:
+    """The answer to the open step, and to others in the same message."""
+    taken, rest = take_sure(turn, form, text, but=step.id)
+    answers = path(flow_of(form), taken.form.answers, turn.today).answers
+    try:
+        value = step.parser.read(rest or text, heard(taken.form, answers, turn.today))
+    except More as more:
+        return ask(turn, half_understood(taken.form, more), *echo(turn, taken.form, taken.steps))
+    except Invalid as refusal:
+        if taken.steps:
+            return go_on(turn, taken.form, *echo(turn, taken.form, taken.steps))
+        return _not_an_answer(turn, form, step, text, refusal)
+    if step.loose and _WISH.match(clean(text)):
+        understood = turn.tools.understand(text, turn.talk.topic_on(turn.now))
+        if _is_sure(understood):
+            return interrupted(turn, form, understood)
+    said = (step.id,) if step.id in _ECHOED else ()
+    after = put(turn, taken.form, step, value)
+    return accepted(turn, form, Taken(after, (*said, *taken.steps)))
+
+
+def accepted(turn: Turn, before: Form, taken: Taken, key: str = "noted") -> Decision:
+    """Goes on after answers: to the end, a kind no, the next question or the review."""
+    form = taken.form
+    if form.flow == CORRECTION.id:
+        return _correction_done(turn, form)
+    reason = ended(turn, form)
+    if reason:
+        return end(turn, form, reason)
+    name = who(live(turn, form), turn.lang)
+    lead = [*echo(turn, form, taken.steps, key), news_of_verdict(turn, before, form, name)]
+    return go_on(turn, form, *lead)
+
+
+def _correction_done(turn: Turn, form: Form) -> Decision:
+    """A sent registration is corrected; an open form goes on."""
+    step, reference = str(form.answers["which"]), str(form.answers["reference"])
+    value = form.answers[step]
+    talk = replace(turn.talk, side=None)
+    told = say(
+        "fixed",
+        turn.lang,
+        label=steps()[step].title(turn.lang),
+        value=shown(step, value, turn.lang),
+    )
+    effect = correction(reference, step, value)
+    if talk.form is not None:
+        return go_on(turn.with_talk(talk), talk.form, told, effects=(effect,))
+    return turn.reply(told, talk=talk, effects=(effect,))
+
+
+def _corrected(turn: Turn, form: Form, step: Step, text: str) -> Decision:
+    """An earlier answer, corrected in words. Without a new value: that question again."""
+    answers = path(flow_of(form), form.answers, turn.today).answers
+    there = moved(form, step.id)
+    if not text:
+        return ask(turn, there)
+    try:
+        value = step.parser.read(text, heard(there, answers, turn.today))
+    except More as more:
+        return ask(turn, half_understood(there, more))
+    except Invalid as refusal:
+        return refused(turn, there, step, refusal)
+    after = put(turn, form, step, value)
+    return accepted(turn, form, Taken(after, (step.id,)), key="corrected")
+
+
+def _at_review(turn: Turn, form: Form, text: str) -> Decision:
+    understood = turn.tools.understand(text, turn.talk.topic_on(turn.now))
+    if _is_sure(understood):
+        return interrupted(turn, form, understood)
+    key = "review_again" if form.tries % 2 == 0 else "review_again_2"
+    return go_on(turn, replace(form, tries=form.tries + 1), say(key, turn.lang))
+
+
+def _not_an_answer(turn: Turn, form: Form, step: Step, text: str, refusal: Invalid) -> Decision:
+    understood = turn.tools.understand(text, turn.talk.topic_on(turn.now))
+    if _is_sure(understood):
+        return interrupted(turn, form, understood)
+    return refused(turn, form, step, refusal)
+
+
+def _is_sure(understood: Understanding) -> bool:
+    sure = understood.outcome is Outcome.ANSWER and understood.confidence >= SURE
+    return sure and understood.intent is not Intent.OUT_OF_SCOPE
+
+
+def refused(turn: Turn, form: Form, step: Step, refusal: Invalid) -> Decision:
+    """The reason with an example, in other words each time; after some misses a person is offered."""
+    form = replace(form, tries=form.tries + 1)
+    names = {"who": who(live(turn, form), turn.lang), **hints(form.answers), **refusal.hints}
+    if turn.lang == "en":
+        reason = say("not_read", turn.lang) if form.tries % 2 else say("not_read_2", turn.lang)
+    else:
+        wordings = steps()[step.id].invalid[refusal.code]
+        reason = filled(wordings[(form.tries - 1) % len(wordings)], **names)
+    offer = say("offer_person", turn.lang) if form.tries >= MISSES_BEFORE_PERSON else ""
+    return _again(turn, form, reason, offer)
+
+
+def _again(turn: Turn, form: Form, reason: str, offer: str) -> Decision:
+    """The reason alone says what is wanted: the question is not repeated below it."""
+    asked = ask(turn, form)
+    return turn.reply(
+        "\n".join(t for t in (reason, offer) if t),
+        quick=asked.replies.quick,
+        talk=asked.talk,
+        effects=asked.effects,
+    )
+
+
+def interrupted(turn: Turn, form: Form, understood: Understanding) -> Decision:
+    """A question in the middle: answered, then the open step is asked again."""
+    if understood.intent in (Intent.REGISTER_START, Intent.REGISTER_EDIT):
+        return obey(turn, form, "edit" if understood.intent is Intent.REGISTER_EDIT else "resume")
+    if understood.intent is Intent.REGISTER_CANCEL:
+        return obey(turn, form, "cancel")
+    told = acting.meant(turn, understood)
+    then = go_on(turn.with_talk(told.talk), form, say("on_with_form", turn.lang))
+    return then.after(*told.replies.messages[:3], effects=told.effects)

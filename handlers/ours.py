@@ -1,0 +1,119 @@
+"""Our own events: words from staff and changes of status, reminders, and answers from the form page."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from handlers import review, starting
+from handlers.conversation import Form
+from handlers.events import FormSaved, Reminder, StaffMessage
+from handlers.flow import REVIEW, path, repaired
+from handlers.form import DRAFT_DAYS
+from handlers.phrases import button, has, long_date, say, word
+from handlers.registration import REGISTRATION
+from handlers.steps.outcome import Heard, Invalid, More
+from handlers.taking import put
+from handlers.turn import BANGKOK, Decision, Turn
+from handlers.wording import steps
+
+_GIVEN = ("office", "text", "reference", "first_name", "callback_words", "status", "province")
+"""What the console says about a lead; a text may name any of it."""
+
+
+def from_staff(turn: Turn, event: StaffMessage) -> Decision:
+    """An officer's message, or news of a registration."""
+    if not has("news", event.kind):
+        return turn.silent()
+    lang, given = turn.lang, event.values
+    values = {name: given.get(name, "") for name in _GIVEN}
+    values["whose"] = _whose(event, lang)
+    values["due_on"] = _day(given.get("due_on", ""), lang)
+    values["at"] = _moment(given.get("at", ""), lang)
+    told = word("news", event.kind, lang, **values)
+    quick = [button("status", lang), button("staff", lang)]
+    reference = values["reference"]
+    if event.kind == "unreachable" and reference:
+        quick.insert(0, button("fix", lang, data=f"do:fix={reference}"))
+    if event.kind in ("unreachable", "ineligible") and reference:
+        quick.insert(0, button("reopen", lang, data=f"do:reopen={reference}"))
+    return turn.reply(told, quick=quick)
+
+
+def _whose(event: StaffMessage, lang: str) -> str:
+    """«ของคุณ», or «ของคุณบุญมี» for someone who was registered by this person."""
+    name = event.values.get("first_name", "")
+    if event.values.get("for_other") and name:
+        return f"ของคุณ{name}" if lang == "th" else name
+    return word("card", "yours", lang)
+
+
+def _day(iso: str, lang: str) -> str:
+    try:
+        return long_date(date.fromisoformat(iso), lang)
+    except ValueError:
+        return ""
+
+
+def _moment(iso: str, lang: str) -> str:
+    try:
+        at = datetime.fromisoformat(iso)
+    except ValueError:
+        return ""
+    local = at.astimezone(BANGKOK) if at.tzinfo else at
+    return f"{long_date(local.date(), lang)} {local:%H:%M}"
+
+
+def reminded(turn: Turn, event: Reminder) -> Decision:
+    """A timed nudge: the half-made form, once and only if asked for; or its silent end."""
+    form = turn.talk.form
+    if form is None:
+        return turn.silent()
+    if event.kind == "expire":
+        return _expired(turn, form)
+    if event.kind != "unfinished" or not turn.talk.nudge:
+        return turn.silent()
+    label = (
+        steps()[form.at].title(turn.lang)
+        if form.at != REVIEW
+        else word("card", "review", turn.lang)
+    )
+    quick = [button("resume", turn.lang), button("cancel", turn.lang)]
+    return turn.say("nudge", quick=quick, talk=replace(turn.talk, nudge=False), label=label)
+
+
+def _expired(turn: Turn, form: Form) -> Decision:
+    """The form is forgotten without a word, unless it was touched since the timer was set."""
+    touched = date.fromisoformat(form.touched_on) if form.touched_on else None
+    if touched and turn.today - touched < timedelta(days=DRAFT_DAYS):
+        return turn.silent()
+    effects = starting.forgotten(turn, form)
+    return turn.silent(*effects, talk=review.closed(turn.talk, form))
+
+
+def form_saved(turn: Turn, event: FormSaved) -> Decision:
+    """Answers from the form page, by the same parsers; what won't parse is asked here."""
+    form = turn.talk.form
+    if form is None:
+        serial = turn.talk.forms + 1
+        form = Form(REGISTRATION.id, serial, REGISTRATION.steps[0].id)
+        turn = turn.with_talk(replace(turn.talk, forms=serial))
+    for step_id, text in event.answers:
+        form = _put_raw(turn, form, step_id, text)
+    form = repaired(REGISTRATION, form, turn.today)
+    reason = starting.ended(turn, form)
+    if reason:
+        return starting.end(turn, form, reason)
+    if event.submit and form.at == REVIEW:
+        return review.submit(turn, form)
+    return review.go_on(turn, form, say("form_page_saved", turn.lang))
+
+
+def _put_raw(turn: Turn, form: Form, step_id: str, text: str) -> Form:
+    walk = path(REGISTRATION, form.answers, turn.today)
+    step = next((s for s in walk.steps if s.id == step_id), None)
+    if step is None:
+        return form
+    try:
+        value = step.parser.read(text, Heard(turn.today, walk.answers))
+    except (Invalid, More):
+        return form
+    return put(turn, form, step, value)

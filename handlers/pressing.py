@@ -1,0 +1,142 @@
+"""Buttons: ``reg:<step>=<value>;f=<serial>``, ``do:<command>=<argument>``, ``ask:<intent>?option=2``, ``rec:<question>=<value>``."""
+
+import re
+from dataclasses import replace
+from urllib.parse import parse_qs
+
+from handlers import acting, hearing, leads, recommending, review, starting
+from handlers.flow import moved, path, repaired
+from handlers.form import flow_of
+from handlers.form_commands import obey
+from handlers.phrases import button, say
+from handlers.registration import CORRECTABLE
+from handlers.steps.outcome import Heard, Invalid, More
+from handlers.taking import Taken, put
+from handlers.tools import LeadSummary
+from handlers.turn import Decision, Turn
+from nlp.intents import Intent
+from nlp.understanding import Entities, Outcome, Understanding
+
+_STEP = re.compile(r"^(reg|fix):(\w+)(?:=(.*?))?;f=(\d+)$", re.DOTALL)
+_DO = re.compile(r"^do:(\w+)(?:=([\w\-:]*))?(?:;f=(\d+))?$")
+_ASK = re.compile(r"^ask:(\w+)(?:\?(.*))?$")
+_REC = re.compile(r"^rec:(\w+)=(.*)$")
+_IN_FORM = ("back", "cancel", "edit", "pause", "restart", "resume", "nudge")
+_OF_LEAD = {
+    "reopen": leads.reopen,
+    "fix": leads.fix,
+    "withdraw": leads.ask_withdraw,
+    "handover": leads.hand_over,
+}
+_NUMBERS = ("option", "age", "months", "amount", "days", "children")
+_WORDS = ("province", "district", "tambon", "occupation")
+
+
+def press(turn: Turn, data: str, picked: str) -> Decision:
+    """What a button does; an unknown or late one shows where things stand."""
+    if found := _STEP.match(data):
+        kind, step, value, serial = found.groups()
+        return _step(turn, kind, step, value or picked, int(serial))
+    if found := _DO.match(data):
+        name, argument, form_serial = found.groups()
+        return _do(turn, name, argument or "", int(form_serial or 0))
+    if found := _ASK.match(data):
+        return _ask(turn, found[1], found[2] or "")
+    if found := _REC.match(data):
+        return recommending.press(turn, turn.talk.side, found[1], found[2])
+    return turn.silent() if not data else where_we_are(turn, "old_button")
+
+
+def where_we_are(turn: Turn, key: str) -> Decision:
+    """A late button: the open question again, or a way to begin."""
+    if turn.talk.form is not None:
+        return starting.resume(turn, say(key, turn.lang))
+    if turn.talk.last_reference:
+        quick = [button("status", turn.lang), button("register_other", turn.lang)]
+        return turn.say("already_sent", quick=quick, reference=turn.talk.last_reference)
+    return turn.say("no_form", quick=[button("register", turn.lang), button("menu", turn.lang)])
+
+
+def _step(turn: Turn, kind: str, step_id: str, value: str, serial: int) -> Decision:
+    form = turn.talk.form if kind == "reg" else turn.talk.side
+    if form is None or form.serial != serial:
+        return where_we_are(turn, "old_button")
+    form = repaired(flow_of(form), form, turn.today)
+    walk = path(flow_of(form), form.answers, turn.today)
+    step = next((s for s in walk.steps if s.id == step_id), None)
+    if step is None:
+        return where_we_are(turn, "old_button")
+    if not value:
+        return review.go_on(turn, moved(form, step_id))
+    if step_id == form.at:
+        return hearing.answer(turn, form, step, value)
+    try:
+        said = step.parser.read(value, Heard(turn.today, walk.answers))
+    except (Invalid, More):
+        return where_we_are(turn, "old_button")
+    if step_id in walk.answers and said == walk.answers[step_id]:
+        return review.go_on(turn, form)
+    after = put(turn, form, step, said)
+    return hearing.accepted(turn, form, Taken(after, (step_id,)), key="corrected")
+
+
+def _do(turn: Turn, name: str, argument: str, serial: int) -> Decision:
+    if name == "submit":
+        return _submit(turn, serial)
+    if name == "fix" and ":" in argument:
+        return _fix(turn, *argument.split(":", 1))
+    if argument and name in _OF_LEAD:
+        lead = leads.find(turn, argument)
+        return _OF_LEAD[name](turn, lead) if lead else leads.status(turn)
+    if name in ("yes", "no"):
+        return where_we_are(turn, "old_button")
+    form = turn.talk.side or turn.talk.form
+    if name in _IN_FORM and form is not None and form.flow != recommending.FLOW:
+        return obey(turn, form, name)
+    if name == "cancel":
+        return _close_side(turn)
+    if not acting.knows(name):
+        return where_we_are(turn, "old_button")
+    return acting.obey(turn, name)
+
+
+def _close_side(turn: Turn) -> Decision:
+    """The short flow is left; a form below it goes on."""
+    turn = turn.with_talk(replace(turn.talk, side=None))
+    return starting.resume(turn) if turn.talk.form else acting.menu(turn)
+
+
+def _submit(turn: Turn, serial: int) -> Decision:
+    form = turn.talk.form
+    if form is None or form.serial != serial:
+        return where_we_are(turn, "old_button")
+    return review.submit(turn, form)
+
+
+def _fix(turn: Turn, reference: str, step: str) -> Decision:
+    lead: LeadSummary | None = leads.find(turn, reference)
+    if lead is None or step not in CORRECTABLE:
+        return leads.status(turn)
+    form = leads.correction_form(turn, reference, step)
+    return review.go_on(turn.with_talk(replace(turn.talk, forms=form.serial)), form)
+
+
+def _ask(turn: Turn, name: str, query: str) -> Decision:
+    try:
+        intent = Intent(name)
+    except ValueError:
+        return where_we_are(turn, "old_button")
+    understood = Understanding("", intent, 1.0, Outcome.ANSWER, _entities(query))
+    form = turn.talk.form
+    if form is None or intent in (Intent.REGISTER_START, Intent.REGISTER_STATUS):
+        return acting.act(turn, understood)
+    return hearing.interrupted(turn, form, understood)
+
+
+def _entities(query: str) -> Entities:
+    """The entities a button names; what is no entity is left out."""
+    named = {key: values[0] for key, values in parse_qs(query).items()}
+    numbers = {k: int(v) for k, v in named.items() if k in _NUMBERS and v.isdecimal()}
+    words = {k: v for k, v in named.items() if k in _WORDS}
+    schemes = (named["schemes"],) if "schemes" in named else ()
+    return replace(Entities(schemes=schemes), **numbers, **words)  # type: ignore[arg-type]  # keys are listed above

@@ -1,0 +1,59 @@
+"""«Which option for me»: nlp's few questions, asked one by one, above an open form if there is one."""
+
+from dataclasses import replace
+
+from handlers.answering import shown
+from handlers.conversation import Form
+from handlers.phrases import button
+from handlers.turn import Decision, Turn
+from nlp.recommend import next_question, recommend
+
+FLOW = "recommend"
+
+
+def start(turn: Turn) -> Decision:
+    """The first question."""
+    return _ask(turn, Form(FLOW, turn.talk.forms, ""))
+
+
+def hear(turn: Turn, form: Form, text: str) -> Decision | None:
+    """An answer to the open question; None: it is none."""
+    question = next_question(_answers(form), turn.today)
+    value = question.read(text, turn.today) if question else None
+    if question is None or value is None:
+        return None
+    return press(turn, form, question.id, value)
+
+
+def press(turn: Turn, form: Form | None, question: str, value: str) -> Decision:
+    """An answer that was tapped, or read."""
+    kept = form if form is not None and form.flow == FLOW else Form(FLOW, turn.talk.forms, "")
+    return _ask(turn, replace(kept, answers={**kept.answers, question: value}))
+
+
+def again(turn: Turn, form: Form) -> Decision:
+    """The open question once more."""
+    return _ask(turn, form)
+
+
+def _ask(turn: Turn, form: Form) -> Decision:
+    question = next_question(_answers(form), turn.today)
+    if question is None:
+        return _recommend(turn, form)
+    quick = [*question.buttons(turn.today, turn.lang), button("cancel", turn.lang)]
+    talk = replace(turn.talk, side=form)
+    return turn.reply(question.text(turn.today, turn.lang), quick=quick, talk=talk)
+
+
+def _recommend(turn: Turn, form: Form) -> Decision:
+    told = recommend(_answers(form), turn.today, lang=turn.lang, easy=turn.talk.easy)
+    talk = replace(turn.talk, side=None)
+    quick = list(told.next)
+    if talk.form is not None:
+        quick = [b for b in quick if not b.data.startswith("ask:register_start")]
+        quick.insert(0, button("resume", turn.lang))
+    return turn.reply(*shown(told), quick=quick, talk=talk)
+
+
+def _answers(form: Form) -> dict[str, str]:
+    return {key: value for key, value in form.answers.items() if isinstance(value, str)}

@@ -1,0 +1,84 @@
+"""Beginning, going on with, and ending a registration."""
+
+from dataclasses import replace
+
+from handlers.conversation import Form
+from handlers.display import who
+from handlers.effects import Effect, Remind, SetMenu
+from handlers.flow import answered, path, repaired
+from handlers.form import flow_of, live
+from handlers.phrases import button, say
+from handlers.registration import REGISTRATION
+from handlers.review import closed, go_on
+from handlers.steps.outcome import Heard, Invalid
+from handlers.turn import Decision, Turn
+from nlp.understanding import Entities
+
+
+def start(turn: Turn, text: str = "", entities: Entities | None = None) -> Decision:
+    """A new form, or the one that is open. «สมัครให้แม่» answers the first question already."""
+    form = turn.talk.form
+    if form is not None:
+        if not (form.consent_at and is_for_other(turn, text)):
+            return resume(turn)
+        return _form_open(turn, form)
+    return fresh(turn, text, entities)
+
+
+def fresh(turn: Turn, text: str = "", entities: Entities | None = None) -> Decision:
+    """A new form from the first step."""
+    serial = turn.talk.forms + 1
+    form = Form(REGISTRATION.id, serial, REGISTRATION.steps[0].id)
+    turn = turn.with_talk(replace(turn.talk, forms=serial, pending="", side=None))
+    if entities and entities.option:
+        form = replace(form, answers={"option": str(entities.option)})
+    if is_for_other(turn, text):
+        form = answered(REGISTRATION, form, "consent", "other", turn.today)
+    return go_on(turn, form)
+
+
+def is_for_other(turn: Turn, text: str) -> bool:
+    """«สมัครให้แม่», «สมัครให้คนอื่น»."""
+    consent = REGISTRATION.steps[0].parser
+    try:
+        return "ให้" in text and consent.read(text, Heard(turn.today)) == "other"
+    except Invalid:
+        return False
+
+
+def resume(turn: Turn, *lead: str) -> Decision:
+    """The open question again; a flow that changed meanwhile leads to its first open step."""
+    form = turn.talk.form
+    if form is None:
+        return fresh(turn)
+    mended = repaired(flow_of(form), form, turn.today)
+    told = lead or (say("resumed", turn.lang),)
+    return go_on(turn, mended, *told)
+
+
+def _form_open(turn: Turn, form: Form) -> Decision:
+    quick = [
+        button("resume", turn.lang),
+        button("register_other", turn.lang, data="do:restart_other"),
+    ]
+    name = who(live(turn, form), turn.lang)
+    return turn.say("form_open", quick=quick, who=name)
+
+
+def end(turn: Turn, form: Form, key: str) -> Decision:
+    """The form is forgotten, with a kind word."""
+    quick = [button("menu", turn.lang), button("staff", turn.lang)]
+    return turn.say(key, quick=quick, talk=closed(turn.talk, form), effects=forgotten(turn, form))
+
+
+def forgotten(turn: Turn, form: Form) -> tuple[Effect, ...]:
+    """What must happen when a form goes: no reminders, and the menu of before."""
+    if not form.consent_at:
+        return ()
+    menu = SetMenu("registered" if turn.tools.leads() else "new")
+    return (menu, Remind("expire", None), Remind("unfinished", None))
+
+
+def ended(turn: Turn, form: Form) -> str:
+    """Why the form stops here; empty when it goes on."""
+    return REGISTRATION.ended(path(REGISTRATION, form.answers, turn.today).answers)

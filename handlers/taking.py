@@ -1,0 +1,113 @@
+"""Answers inside a message: several at once, corrections of earlier ones, and what must be asked back."""
+
+import re
+from dataclasses import dataclass, replace
+
+from handlers.conversation import Form
+from handlers.display import shown
+from handlers.eligibility import No, verdict
+from handlers.flow import Step, answered, path
+from handlers.form import flow_of
+from handlers.phrases import say, word
+from handlers.steps.outcome import Heard, Invalid, More, Value
+from handlers.steps.text import clean
+from handlers.turn import Turn
+from handlers.wording import steps
+
+_CONSENTS = ("consent", "their_consent", "guardian")
+_WRONG = r"(?:มัน)?(?:ผิด|ไม่ถูก|ไม่ใช่|เปลี่ยน|ใหม่|บ่แม่น|เดิมผิด|wrong)"
+_CHANGE = r"(?:ขอ|อยาก|ช่วย)?(?:แก้ไข|แก้|เปลี่ยน|change|edit)(?:ตรง|ข้อ|เรื่อง)?"
+_PARTICLES = re.compile(
+    r"^(?:นะ|ค่ะ|คะ|ครับ|ขอ|ต้อง|ที่ถูก|จริงๆ|จริง ๆ|เป็น|เอา|คือ|ใหม่|แก้|ไป|อัน|ต้องเป็น|to|is|หน่อย|ด้วย|ให้|ที|[:,\s\-])+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A form after answers were put in, and the steps they were of."""
+
+    form: Form
+    steps: tuple[str, ...] = ()
+
+
+def put(turn: Turn, form: Form, step: Step, value: Value) -> Form:
+    """The form with an answer; the moment of a consent is kept with it."""
+    form = answered(flow_of(form), form, step.id, value, turn.today)
+    if step.id in _CONSENTS and value != "no" and not _waits_for_person(step, value):
+        return replace(form, consent_at=form.consent_at or turn.now.isoformat())
+    return form
+
+
+def _waits_for_person(step: Step, value: Value) -> bool:
+    """«สมัครให้คนอื่น» is no consent yet: the person's own follows."""
+    return step.id == "consent" and value == "other"
+
+
+def take_sure(turn: Turn, form: Form, text: str, *, but: str) -> tuple[Taken, str]:
+    """Takes whole numbers, dates and addresses out of a message for steps still open."""
+    taken, rest = Taken(form), text
+    if not form.consent_at:
+        return taken, rest
+    walk = path(flow_of(form), form.answers, turn.today)
+    for step in walk.steps:
+        if step.id == but or step.id in walk.answers or step.parser.take is None:
+            continue
+        found = step.parser.take(rest)
+        value = _value(step, found[0], Heard(turn.today, walk.answers)) if found else None
+        if found and value is not None:
+            taken = Taken(put(turn, taken.form, step, value), (*taken.steps, step.id))
+            rest = found[1]
+    return taken, rest
+
+
+def _value(step: Step, text: str, heard: Heard) -> Value | None:
+    try:
+        return step.parser.read(text, heard)
+    except (Invalid, More):
+        return None
+
+
+def named_step(turn: Turn, form: Form, text: str) -> tuple[Step, str] | None:
+    """«เบอร์ผิด เอา 081…», «แก้ชื่อ»: the answered step that is to change, and what follows."""
+    said = clean(text)
+    walk = path(flow_of(form), form.answers, turn.today)
+    names = [(name, s) for s in walk.steps if s.id in walk.answers for name in _names(s.id)]
+    for name, step in sorted(names, key=lambda pair: -len(pair[0])):
+        pattern = rf"^(?:{_CHANGE}\s*{re.escape(name)}|{re.escape(name)}\s*(?:นี้|เมื่อกี้|ตะกี้|ที่ให้ไป)?\s*{_WRONG})"
+        found = re.match(pattern, said, re.IGNORECASE)
+        if found:
+            return step, _PARTICLES.sub(
+                "", re.sub(r"\s*(?:ผิด|แล้ว)$", "", said[found.end() :]).strip()
+            )
+    return None
+
+
+def _names(step_id: str) -> tuple[str, ...]:
+    words = steps()[step_id]
+    return (*words.names, words.label)
+
+
+def echo(turn: Turn, form: Form, step_ids: tuple[str, ...], key: str = "noted") -> list[str]:
+    """What was understood, shown back: «ได้ค่ะ เบอร์โทร: 081-234-5678»."""
+    return [
+        say(
+            key,
+            turn.lang,
+            label=steps()[step_id].title(turn.lang),
+            value=shown(step_id, form.answers[step_id], turn.lang),
+        )
+        for step_id in step_ids
+        if step_id in form.answers
+    ]
+
+
+def news_of_verdict(turn: Turn, before: Form, after: Form, who: str) -> str:
+    """Why the person can't join, when an answer has just shown it."""
+    no = _verdict(turn, after)
+    if no is None or no == _verdict(turn, before):
+        return ""
+    return word("no", no.code, turn.lang, **{"who": who, **no.hints})
+
+
+def _verdict(turn: Turn, form: Form) -> No | None:
+    return verdict(path(flow_of(form), form.answers, turn.today).answers, turn.today)
