@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import Any
 
+from flask import current_app
 from flask_security import RoleMixin, UserMixin
 from flask_security.datastore import UserDatastore
 from flask_security.recovery_codes import MfRecoveryCodesUtil
@@ -92,12 +93,6 @@ class OnceTotp(Totp):
 class HashedRecoveryCodes(MfRecoveryCodesUtil):
     """Recovery codes are shown once and kept as hashes; they are long and random."""
 
-    def create_recovery_codes(self, user: Any) -> list[str]:
-        """New codes; the old ones are void."""
-        codes = super().create_recovery_codes(user)
-        user.mf_recovery_codes = [_hash(code) for code in codes]
-        return list(codes)
-
     def get_recovery_codes(self, user: Any) -> list[str]:
         """They can't be shown again."""
         return []
@@ -108,12 +103,12 @@ class HashedRecoveryCodes(MfRecoveryCodesUtil):
 
     def delete_recovery_code(self, user: Any, code: str) -> bool:
         """Use a code up."""
-        left = user.mf_recovery_codes
-        if _hash(code) not in left:
-            return False
-        left.remove(_hash(code))
-        user.mf_recovery_codes = left
+        left = [kept for kept in user.mf_recovery_codes if kept != _hash(code)]
+        current_app.extensions["security"].datastore.mf_set_recovery_codes(user, left)
         return True
+
+    def _encrypt_codes(self, codes: list[str]) -> list[str]:
+        return [_hash(code) for code in codes]
 
 
 def _hash(code: str) -> str:

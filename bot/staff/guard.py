@@ -129,7 +129,7 @@ def _admitted(app: Flask) -> ResponseReturnValue | None:
     if endpoint in OPEN and not (endpoint in NOT_AGAIN and current_user.is_authenticated):
         return None
     if not current_user.is_authenticated:
-        if request.method == "GET" and request.accept_mimetypes.accept_html:
+        if request.method in READ:
             return redirect(url_for("security.login"))
         return abort(401)
     if not endpoint:

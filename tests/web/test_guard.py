@@ -1,0 +1,190 @@
+"""Who may open what: every route, every role, inside and outside one's provinces."""
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from db.session import transaction
+from db.staff import Role, Staff
+from tests.web.conftest import Console, token
+
+ADMIN, SUPERVISOR, OFFICER, AUDITOR = (
+    Role.ADMIN,
+    Role.SUPERVISOR,
+    Role.OFFICER,
+    Role.AUDITOR,
+)
+EVERYONE, WORKERS = frozenset(Role), frozenset({ADMIN, SUPERVISOR, OFFICER})
+MATRIX: dict[str, frozenset[Role]] = {
+    "staff.home.index": EVERYONE,
+    "staff.queue.empty": WORKERS,
+    "staff.queue.next_lead": WORKERS,
+    "staff.queue.back": WORKERS,
+    "staff.leads.index": WORKERS,
+    "staff.leads.find": WORKERS,
+    "staff.lead.show": WORKERS,
+    "staff.lead.reveal": WORKERS,
+    "staff.lead_acts.decide": WORKERS,
+    "staff.lead_acts.undo": WORKERS,
+    "staff.lead_acts.skip": WORKERS,
+    "staff.lead_acts.note": WORKERS,
+    "staff.lead_acts.assign": WORKERS,
+    "staff.lead_acts.reopen": WORKERS,
+    "staff.lead_acts.merge": WORKERS,
+    "staff.lead_acts.message": WORKERS,
+    "staff.audit_log.index": frozenset({ADMIN, AUDITOR}),
+    "staff.account.index": EVERYONE,
+    "staff.account.language": EVERYONE,
+    "staff.account.end": EVERYONE,
+    "security.logout": EVERYONE,
+    "security.change_password": EVERYONE,
+    "security.mf_recovery_codes": EVERYONE,
+    "security.verify": EVERYONE,
+}
+STRANGERS = {
+    "staff.static",
+    "security.login",
+    "security.two_factor_setup",
+    "security.two_factor_token_validation",
+    "security.mf_recovery",
+    "security.reset_password",
+}
+SHUT = {
+    "security.static",
+    "security.two_factor_setup_validate",
+    "security.two_factor_rescue",
+    "security.forgot_password",
+    "security.tf_select",
+}
+ARGUMENTS = {"reference": "S40-TEST-0001", "name": "0" * 64, "filename": "staff.css", "token": "x"}
+
+
+def routes(console: Console) -> dict[str, tuple[str, str]]:
+    """Endpoint → (method, path) for everything under /staff."""
+    found = {}
+    adapter = console.app.url_map.bind("localhost")
+    for rule in console.app.url_map.iter_rules():
+        if rule.rule.startswith("/staff"):
+            method = "GET" if "GET" in (rule.methods or ()) else "POST"
+            values = {name: ARGUMENTS.get(name, 1) for name in rule.arguments}
+            found[rule.endpoint] = (method, adapter.build(rule.endpoint, values, method=method))
+    return found
+
+
+def opened(client: FlaskClient, method: str, path: str, csrf: str) -> TestResponse:
+    """The answer to an empty request; a file that it sends is shut again."""
+    data = {"csrf_token": csrf} if method == "POST" else None
+    answer = client.open(path, method=method, data=data)
+    answer.close()
+    return answer
+
+
+def test_every_route_has_a_row(console: Console) -> None:
+    assert set(routes(console)) == set(MATRIX) | STRANGERS | SHUT
+
+
+def test_strangers_reach_only_what_is_open(console: Console) -> None:
+    client = console.client()
+    csrf = token(client, "/staff/login")
+    for endpoint, (method, path) in routes(console).items():
+        answer = opened(client, method, path, csrf)
+        if endpoint in STRANGERS:
+            assert answer.status_code in {200, 302}, endpoint
+        elif method == "GET":
+            assert answer.status_code == 302, endpoint
+            assert answer.location == "/staff/login", endpoint
+        else:
+            assert answer.status_code == 401, endpoint
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_opens_exactly_its_pages(console: Console, role: Role) -> None:
+    console.lead()
+    client = console.client(console.person(role, "อุดรธานี"))
+    csrf = token(client, "/staff/account/")
+    for endpoint, (method, path) in routes(console).items():
+        if endpoint in STRANGERS or endpoint == "security.logout":
+            continue
+        answer = opened(client, method, path, csrf)
+        if role not in MATRIX.get(endpoint, frozenset()):
+            assert answer.status_code == 404, endpoint
+        elif endpoint != "staff.account.end":  # that session does not exist
+            assert answer.status_code != 404, endpoint
+
+
+def test_a_lead_outside_my_provinces_does_not_exist(console: Console) -> None:
+    console.lead()
+    client = console.client(console.person(OFFICER, "ขอนแก่น"))
+    csrf = token(client, "/staff/account/")
+    for endpoint, (method, path) in routes(console).items():
+        if "S40-TEST-0001" in path and endpoint != "staff.queue.back":
+            answer = client.open(
+                path,
+                method=method,
+                data={
+                    "csrf_token": csrf,
+                    "act": "close:member:applied",
+                    "note": "x",
+                    "canned": "thanks",
+                    "token": "a" * 32,
+                    "what": "contact",
+                    "why": "call",
+                    "reason": "not_now",
+                },
+            )
+            assert answer.status_code == 404, endpoint
+    assert "S40-TEST-0001" not in client.get("/staff/leads/").text
+    for words in ("สมศรี", "0812345678", "1101700230705", "S40-TEST-0001"):
+        found = client.post("/staff/leads/search", data={"words": words, "csrf_token": csrf})
+        assert "S40-TEST-0001" not in found.text.replace('value="S40-TEST-0001"', "")
+    client.post("/staff/next", data={"csrf_token": csrf})
+    assert console.stored("S40-TEST-0001").lease_by is None
+
+
+def test_whoever_is_disabled_is_out_at_once(console: Console) -> None:
+    person = console.person(OFFICER, "อุดรธานี")
+    client = console.client(person)
+    assert client.get("/staff/leads/").status_code == 200
+    with transaction(console.engine) as session:
+        row = session.get(Staff, person.id)
+        assert row is not None
+        row.active = False
+    assert client.get("/staff/leads/").status_code == 302
+
+
+def test_changes_need_a_token_and_our_own_site(console: Console) -> None:
+    console.lead()
+    client = console.client(console.person(OFFICER, "อุดรธานี"))
+    path = "/staff/leads/S40-TEST-0001/assign"
+    assert client.post(path, data={"to": "me", "version": "0"}).status_code == 400
+    csrf = token(client, "/staff/leads/S40-TEST-0001/")
+    data = {"to": "me", "version": "0", "csrf_token": csrf}
+    cross = client.post(path, data=data, headers={"Sec-Fetch-Site": "cross-site"})
+    assert cross.status_code == 403
+    other = client.post(path, data=data, headers={"Origin": "https://evil.example"})
+    assert other.status_code == 403
+    assert console.stored("S40-TEST-0001").assigned_to is None
+    assert (
+        client.post(path, data=data, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 303
+    )
+
+
+def test_every_answer_carries_the_strict_headers(console: Console) -> None:
+    client = console.client(console.person(OFFICER, "อุดรธานี"))
+    for path in ("/staff/login", "/staff/leads/", "/staff/nothing-here"):
+        headers = client.get(path).headers
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Cache-Control"] == "no-store"
+
+
+def test_paths_outside_the_console_get_no_session(console: Console) -> None:
+    @console.app.get("/elsewhere")
+    def elsewhere() -> str:
+        return "x"
+
+    answer = console.client().get("/elsewhere")
+    assert answer.text == "x"
+    assert "Set-Cookie" not in answer.headers
