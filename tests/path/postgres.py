@@ -34,6 +34,11 @@ class Cluster:
         """The address of its own database."""
         return f"postgresql://tester@127.0.0.1:{self.port}/postgres"
 
+    @property
+    def pid(self) -> int:
+        """The process of the server."""
+        return int((self.data / "postmaster.pid").read_text().split()[0])
+
     def start(self) -> None:
         """Start, and wait until it answers."""
         options = [f"-p {self.port}", "-k ''", "-c listen_addresses=127.0.0.1"]

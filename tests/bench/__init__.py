@@ -1,0 +1,1 @@
+"""Benchmarks: ours and its peers in one run, in turn, on one machine."""

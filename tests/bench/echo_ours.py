@@ -1,0 +1,68 @@
+"""Our path with an echo for a conversation: what is measured is everything but understanding.
+
+As a WSGI application (`tests.bench.echo_ours:app`); ROLE=all runs the worker in the same process,
+ROLE=web leaves it to `python -m tests.bench.echo_ours`.
+"""
+
+import os
+import signal
+import threading
+from multiprocessing.util import Finalize
+from typing import Any
+
+from flask import Flask
+from prometheus_client import generate_latest
+
+from bot.config import read_config
+from bot.line.client import LineClient
+from bot.wake import Listener, Waker
+from bot.webhook import Acknowledger, Webhook
+from bot.worker import Limits, Worker
+from db.keyring import unlock
+from db.session import make_engine
+from tests.path.crew import Counter, no_effects
+
+config = read_config()
+waker = Waker()
+
+engine = unlock(make_engine(config.database_url), config.outer_keys)
+role = os.environ["ROLE"]
+
+
+class Echo(Counter):
+    """Counts, and keeps only the count: the state must not grow with the run."""
+
+    def decide(self, talk: str, state: str, event: Any, now_ms: int) -> Any:
+        return super().decide(talk, "", event, now_ms)
+
+
+def make_worker() -> Worker:
+    line = LineClient(config.access_token, config.line_api_url, config.line_api_url)
+    Listener(engine, waker).start()
+    return Worker(engine, line, Echo(), no_effects, waker, Limits(flood_burst=0))
+
+
+flask = Flask("echo_ours")
+
+
+@flask.get("/healthz")
+def healthz() -> str:
+    return "ok"
+
+
+@flask.get("/metrics")
+def metrics() -> bytes:
+    return generate_latest()
+
+
+app = Webhook(flask.wsgi_app, config, Acknowledger(engine, waker.wake))
+if role == "all":
+    worker = make_worker()
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    _stopping = Finalize(None, worker.stop, exitpriority=10)
+
+if __name__ == "__main__":
+    worker = make_worker()
+    signal.signal(signal.SIGTERM, lambda *_: worker.stop())
+    worker.run()
