@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from flask import Flask
 from sqlalchemy import Engine
 
-from bot import health, mydata, simulator, staff
+from bot import health, mydata, pictures, simulator, staff
 from bot.config import Config
 from bot.webhook import Acknowledger, Webhook
 
@@ -34,6 +34,7 @@ def create_app(
     )
     health.register(app, engine, config, model)
     mydata.register(app, engine, now)
+    pictures.register(app, now)
     staff.register(app, engine, config, now=now, wake=wake)
     if config.demo:
         simulator.mount(app, config)

@@ -33,6 +33,12 @@ class _Bar:
     saved: OldAge
 
 
+def chart_path(option: int, months: int, extra_per_month: int = 0) -> str:
+    """Where the picture is served, below the bot's own address; it names nobody."""
+    years = min(max(1, round(months / MONTHS_A_YEAR)), MAX_YEARS)
+    return f"/pictures/savings-{option}-{years}-{max(0, extra_per_month)}.png"
+
+
 def chart_png(
     option: int, years: int, extra_per_month: int = 0, *, today: date, fonts: Fonts
 ) -> bytes:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import quote
 
 from nlp.cards import Source
 
@@ -30,6 +31,7 @@ UNITS = frozenset((
 ))
 # fmt: on
 _BUDDHIST = 543
+_URL_SIGNS = ":/?#&=%+,;@~!$'()*"
 _NAME = re.compile(r"\{facts\.([a-z0-9_.]+)\}")
 
 Value = int | str | date
@@ -197,7 +199,11 @@ def parse(raw: dict[str, Any]) -> Book:
     """Check the file's content and make it a Book. Raises FactsError."""
     raw = dict(raw)
     checked_on, history_from = raw.pop("checked_on"), raw.pop("history_from")
-    sources = {key: Source(s["title"], s["url"]) for key, s in raw.pop("sources").items()}
+    # LINE opens only addresses in ASCII; the file keeps them as people read them.
+    sources = {
+        key: Source(s["title"], quote(s["url"], safe=_URL_SIGNS))
+        for key, s in raw.pop("sources").items()
+    }
     rows: dict[str, tuple[Fact, ...]] = {}
     for group, members in raw.items():
         for name, table in members.items():

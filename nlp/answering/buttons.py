@@ -6,12 +6,34 @@
 
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
+from urllib.parse import parse_qsl
 
 from nlp.answering.content import ContentError, content
 from nlp.answering.words import word
 from nlp.cards import Button
 from nlp.facts import book
 from nlp.intents import Intent
+from nlp.understanding import Entities
+
+_NUMBERS = ("option", "age", "months", "amount", "days", "children")
+_LISTS = ("options", "schemes")
+_WORDS = ("province", "occupation", "benefit")
+
+
+def entities_of(query: str) -> Entities:
+    """The entities a button names after its ``?``; what is odd is left out."""
+    known: dict[str, Any] = {}
+    for key, value in parse_qsl(query):
+        if key in _NUMBERS and value.isdecimal():
+            known[key] = int(value)
+        elif key == "in_hospital":
+            known[key] = value == "true"
+        elif key in _LISTS:
+            known[key] = (*known.get(key, ()), int(value) if value.isdecimal() else value)
+        elif key in _WORDS:
+            known[key] = value
+    return Entities(**known)
 
 
 @cache

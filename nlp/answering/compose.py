@@ -68,6 +68,7 @@ def card(text: CardText, facts: Facts, values: Values) -> Card:
         subtitle=fill(text.subtitle),
         note=fill(text.note),
         colour=text.colour,
+        image=fill(text.image),
         buttons=buttons(text.buttons),
     )
 

@@ -17,7 +17,7 @@ DIMENSIONS = ("option", "scheme", "benefit", "case")
 _WORDS = {"text", "easy", "en"}
 _VARIANT = _WORDS | {"next", "sources", "card", "confidence"}
 _FILE = _VARIANT | {"label", "label_en", "say", "next_after", "until", *DIMENSIONS}
-_CARD = {"title", "subtitle", "rows", "note", "colour", "buttons"}
+_CARD = {"title", "subtitle", "rows", "note", "colour", "image", "buttons"}
 
 
 class ContentError(ValueError):
@@ -33,6 +33,7 @@ class CardText:
     subtitle: str = ""
     note: str = ""
     colour: str = ""
+    image: str = ""
     buttons: tuple[str, ...] = ()
 
 
@@ -158,6 +159,7 @@ def _card(place: str, table: dict[str, Any]) -> CardText:
         subtitle=table.get("subtitle", ""),
         note=table.get("note", ""),
         colour=table.get("colour", ""),
+        image=table.get("image", ""),
         buttons=tuple(table.get("buttons", ())),
     )
 

@@ -17,6 +17,7 @@ from nlp.calculators import (
     rules,
     sickness,
 )
+from nlp.chart import chart_path
 from nlp.facts import short_date
 from nlp.intents import Intent
 
@@ -111,21 +112,27 @@ def benefit_death(question: Question) -> Choice:
 def benefit_old_age(question: Question) -> Choice:
     """The lump sum for the option, the months and the extra savings named."""
     entities, facts = question.entities, question.facts
-    months, option, extra = entities.months, question.option, entities.amount or 0
+    months, option = entities.months, question.option
+    extra = max(0, entities.amount or 0)
     for priced in OLD_AGE_OPTIONS:
         # An amount that is a contribution names the option rather than extra savings.
         if extra and option in (None, priced) and extra == monthly(facts, priced):
             option, extra = priced, 0
     if option == OPTIONS[0] or not months:
         return Choice((f"option.{option}",) if option else ())
+    limit = facts.peek("extra_savings.max")
     if option is None:
-        sums = {f"total{o}": old_age(facts, o, months, extra).total for o in OLD_AGE_OPTIONS}
-        return Choice(("case.sum_each",), {"months": months, **sums})
+        sums: dict[str, int | str] = {"months": months}
+        for o in OLD_AGE_OPTIONS:
+            sums[f"total{o}"] = old_age(facts, o, months, extra).total
+            sums[f"chart{o}"] = chart_path(o, months, min(extra, limit))
+        return Choice(("case.sum_each",), sums)
     total = old_age(facts, option, months, extra)
     values: dict[str, int | str] = {
         "option": option,
         "months": months,
         "total": total.total,
+        "chart": chart_path(option, months, min(extra, limit)),
         "lines": sum_lines(total, facts["old_age.bonus_paid"], question.lang),
     }
     return Choice(("case.sum",), values)

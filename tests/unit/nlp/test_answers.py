@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nlp.answering.buttons import entities_of
 from nlp.answering.compose import MAX_BUBBLE, MAX_BUBBLES
 from nlp.answers import answer, labels, special, special_kinds
 from nlp.facts import book, facts_on
@@ -145,3 +146,22 @@ def test_every_province_has_an_office_and_bangkok_one_for_each_area() -> None:
     assert len(offices_in("กทม.")) == len(offices_in(BANGKOK)) > 1
     assert offices_in("จังหวัดเลย") == offices_in("เลย")
     assert offices_in("แอตแลนติส") == ()
+
+
+def test_a_button_names_its_entities() -> None:
+    assert entities_of("option=2&months=240") == Entities(option=2, months=240)
+    assert entities_of("in_hospital=false") == Entities(in_hospital=False)
+    assert entities_of("schemes=nsf&schemes=s33&benefit=death") == Entities(
+        schemes=("nsf", "s33"), benefit="death"
+    )
+    assert entities_of("option=two&colour=red&") == Entities()
+
+
+def test_every_button_with_an_entity_leads_to_another_answer() -> None:
+    for intent in Intent:
+        for made in answer(intent, today=TODAY).next:
+            name, _, query = made.data.removeprefix("ask:").partition("?")
+            if query:
+                target = Intent(name)
+                told = answer(target, entities_of(query), today=TODAY)
+                assert told.bubbles != answer(target, today=TODAY).bubbles, made.data

@@ -70,6 +70,9 @@ def test_every_source_in_the_book_is_used_by_a_fact_or_by_content() -> None:
     from_facts = {key for rows in book().rows.values() for fact in rows for key in fact.sources}
     assert from_facts <= set(book().sources)
     assert all(source.url.startswith("http") for source in book().sources.values())
+    assert all(
+        source.url.isascii() and len(source.url) <= 1000 for source in book().sources.values()
+    )
 
 
 def test_unknown_since_2026_means_not_confirmed() -> None:
