@@ -1,4 +1,4 @@
-"""The whole product, started once as `python -m bot serve` in demo mode, and pages to look at it."""
+"""The whole product, started once by `python -m bot serve` in demo mode, and pages to see it."""
 
 import os
 import socket
