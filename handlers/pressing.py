@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from urllib.parse import parse_qs
 
 from handlers import acting, hearing, leads, recommending, review, starting
 from handlers.flow import moved, path, repaired
@@ -14,8 +13,9 @@ from handlers.steps.outcome import Heard, Invalid, More
 from handlers.taking import Taken, put
 from handlers.tools import LeadSummary
 from handlers.turn import Decision, Turn
+from nlp.answering.buttons import entities_of
 from nlp.intents import Intent
-from nlp.understanding import Entities, Outcome, Understanding
+from nlp.understanding import Outcome, Understanding
 
 _STEP = re.compile(r"^(reg|fix):(\w+)(?:=(.*?))?;f=(\d+)$", re.DOTALL)
 _DO = re.compile(r"^do:(\w+)(?:=([\w\-:]*))?(?:;f=(\d+))?$")
@@ -28,8 +28,6 @@ _OF_LEAD = {
     "withdraw": leads.ask_withdraw,
     "handover": leads.hand_over,
 }
-_NUMBERS = ("option", "age", "months", "amount", "days", "children")
-_WORDS = ("province", "district", "tambon", "occupation")
 
 
 def press(turn: Turn, data: str, picked: str) -> Decision:
@@ -126,17 +124,8 @@ def _ask(turn: Turn, name: str, query: str) -> Decision:
         intent = Intent(name)
     except ValueError:
         return where_we_are(turn, "old_button")
-    understood = Understanding("", intent, 1.0, Outcome.ANSWER, _entities(query))
+    understood = Understanding("", intent, 1.0, Outcome.ANSWER, entities_of(query))
     form = turn.talk.form
     if form is None or intent in (Intent.REGISTER_START, Intent.REGISTER_STATUS):
         return acting.act(turn, understood)
     return hearing.interrupted(turn, form, understood)
-
-
-def _entities(query: str) -> Entities:
-    """The entities a button names; what is no entity is left out."""
-    named = {key: values[0] for key, values in parse_qs(query).items()}
-    numbers = {k: int(v) for k, v in named.items() if k in _NUMBERS and v.isdecimal()}
-    words = {k: v for k, v in named.items() if k in _WORDS}
-    schemes = (named["schemes"],) if "schemes" in named else ()
-    return replace(Entities(schemes=schemes), **numbers, **words)  # type: ignore[arg-type]  # keys are listed above

@@ -18,7 +18,7 @@ from nlp.understanding import Entities
 
 _NUMBERS = ("option", "age", "months", "amount", "days", "children")
 _LISTS = ("options", "schemes")
-_WORDS = ("province", "occupation", "benefit")
+_WORDS = ("province", "district", "tambon", "occupation", "benefit")
 
 
 def entities_of(query: str) -> Entities:
