@@ -184,10 +184,14 @@ def source(key: str) -> Source:
     return book().sources[key]
 
 
+def stale_facts(today: date) -> tuple[Fact, ...]:
+    """The facts in force that nobody has checked for 180 days."""
+    return tuple(f for f in facts_on(today) if f.checked_on + STALE_AFTER < today)
+
+
 def facts_report(today: date) -> str:
-    """What a person must look at again: facts not checked for 180 days, and those not confirmed."""
-    facts = list(facts_on(today))
-    stale = [f for f in facts if f.checked_on + STALE_AFTER < today]
+    """What a person must look at again: facts that are stale, and those not confirmed."""
+    facts, stale = list(facts_on(today)), stale_facts(today)
     unsure = [f for f in facts if f.confidence is not Confidence.A]
     lines = [f"{len(facts)} facts in force on {today}, {len(stale)} stale, {len(unsure)} unsure"]
     lines += [f"stale\t{f.key}\t{f.text()}\tchecked {f.checked_on}" for f in stale]

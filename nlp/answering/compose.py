@@ -40,7 +40,7 @@ def compose(
         on=day,
         bubbles=_closed(told.bubbles, _closing(told, question)),
         cards=tuple(card(text, facts, choice.values) for text in cards),
-        next=_next(page, shown, lang),
+        next=_next(page, shown, question),
         sources=_sources(shown, told.used),
         hedged=told.confidence is not Confidence.A,
     )
@@ -131,9 +131,12 @@ def _closed(bubbles: tuple[str, ...], closing: str) -> tuple[str, ...]:
     return (*bubbles, closing)
 
 
-def _next(page: Content, shown: list[Variant], lang: str) -> tuple[Button, ...]:
+def _next(page: Content, shown: list[Variant], question: Question) -> tuple[Button, ...]:
+    """The variants' own, the base's where nothing was named (under old law too), else the rest."""
     own = next((variant.next for variant in shown if variant.next), ())
-    return buttons(own or page.next_after, lang)
+    plain = shown[0] is page.variant("base", question.day)
+    others = page.variants["base"].next if plain else page.next_after
+    return buttons(own or others, question.lang)
 
 
 def _chosen_cards(shown: list[Variant], choice: Choice) -> tuple[CardText, ...]:

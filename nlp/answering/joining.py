@@ -15,10 +15,8 @@ _NONTHABURI = "นนทบุรี"
 def eligibility(question: Question) -> Choice:
     """An age or another scheme that is named decides before the occupation does."""
     entities = question.entities
-    if question.age is not None:
-        low, high = question.facts.peek("age.min"), question.facts.peek("age.max")
-        if not low <= question.age <= high or not entities.schemes:
-            return eligibility_age(question)
+    if _outside_ages(question) or (question.age is not None and not entities.schemes):
+        return eligibility_age(question)
     if entities.schemes:
         return Choice(named_keys(question), page=Intent.ELIGIBILITY_OTHER_SCHEME)
     studied = question.day >= question.facts.day("law.riders_studied_from")
@@ -53,10 +51,28 @@ def _age_case(question: Question, age: int) -> str:
 
 
 def eligibility_health(question: Question) -> Choice:
-    """A scheme that rules joining out does so whatever the health."""
+    """A scheme or an age that rules joining out does so whatever the health."""
+    if _outside_ages(question):
+        return eligibility_age(question)
     if _RULED_OUT & set(question.entities.schemes):
         return Choice(named_keys(question), page=Intent.ELIGIBILITY_OTHER_SCHEME)
     return Choice()
+
+
+def eligibility_nationality(question: Question) -> Choice:
+    """An age that rules joining out does so whatever the nationality."""
+    return eligibility_age(question) if _outside_ages(question) else Choice()
+
+
+def registering(question: Question) -> Choice:
+    """Who is too old is told so before any paper. A small age may be a child's, so it is let be."""
+    too_old = question.age is not None and question.age > question.facts.peek("age.max")
+    return eligibility_age(question) if too_old else Choice()
+
+
+def _outside_ages(question: Question) -> bool:
+    low, high = question.facts.peek("age.min"), question.facts.peek("age.max")
+    return question.age is not None and not low <= question.age <= high
 
 
 def compare_options(question: Question) -> Choice:

@@ -88,6 +88,12 @@ def test_a_missing_option_is_offered_as_buttons() -> None:
     assert not any("option=" in b.data for b in named.next)
 
 
+def test_old_law_offers_the_same_buttons() -> None:
+    for intent in (Intent.BENEFIT_SICKNESS, Intent.BENEFIT_DISABILITY, Intent.BENEFIT_DEATH):
+        old = answer(intent, Entities(on=date(2019, 1, 1)), today=TODAY)
+        assert old.next == answer(intent, today=TODAY).next
+
+
 def test_two_options_named_show_two_cards() -> None:
     cards = answer(Intent.COMPARE_OPTIONS, Entities(options=(1, 3)), today=TODAY).cards
     assert [card.colour for card in cards] == ["option1", "option3"]
