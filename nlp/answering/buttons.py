@@ -2,9 +2,11 @@
 
 ``benefit_death`` asks a question, ``benefit_death?option=2`` asks it with an entity named,
 ``do:<command>`` acts, ``tel:hotline`` calls, ``web:sso`` opens, ``pick:location`` picks.
+A label of its own goes before: ``สมัครทางเลือก 2|Join option 2|register_start?option=2``.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
@@ -39,6 +41,9 @@ def entities_of(query: str) -> Entities:
 @cache
 def button(reference: str, lang: str = "th") -> Button:
     """The button a reference stands for. Raises ContentError for an unknown one."""
+    *own, reference = reference.split("|")
+    if own:
+        return replace(button(reference, lang), label=own[-1] if lang == "en" else own[0])
     kind, _, rest = reference.partition(":")
     if rest:
         return _special(kind, rest, reference, lang)

@@ -95,6 +95,7 @@ def test_every_combination_fits_and_says_why_in_baht() -> None:
             made = recommend(answers, TODAY, lang=lang)
             assert all(len(bubble) <= 350 for bubble in made.bubbles)
             assert 2 <= len(made.next) <= 4
+            assert len({b.label for b in made.next}) == len(made.next)
             assert ("บาท" if lang == "th" else "baht") in made.text
 
 
