@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from nlp.engine import BANGKOK
 from nlp.facts import facts_on
 from tests.browser.chat import Chat
-from tests.browser.conftest import PHONE, Site
+from tests.browser.site import PHONE, Site
 
 SERIOUS = {"serious", "critical"}
 ANSWERED = ("sticker", "image", "video", "audio", "file")
@@ -115,7 +115,8 @@ def test_a_place_is_sent_and_a_message_taken_back(chat: Chat, page: Page) -> Non
     expect(page.locator(".phone [data-from=bot]").nth(chat.seen)).to_be_visible()
     page.wait_for_timeout(150)
     assert "ขอนแก่น" in chat.answer()
-    chat.event("unsend", answered=False)
+    page.locator(".phone .mine").last.click(button="right")
+    page.get_by_role("button", name="ยกเลิกข้อความ", exact=True).click()
     expect(page.locator(".note", has_text="ยกเลิกข้อความแล้ว")).to_be_visible()
     assert chat.refusals() == 0
 
@@ -145,7 +146,7 @@ def test_two_people_talk_at_once_without_mixing(chat: Chat, page: Page) -> None:
 
 
 def test_the_page_works_on_a_phone(page: Page, site: Site) -> None:
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     chat = Chat(page, site.chat)
     box = page.locator(".phone").bounding_box()
     assert box is not None

@@ -49,11 +49,6 @@ class Received:
     body: Json
     status: int
 
-    @property
-    def texts(self) -> list[str]:
-        """The texts of its messages; the alt text of what is no text."""
-        return [_words(message) for message in self.body.get("messages", [])]
-
 
 def _words(message: Json) -> str:
     return str(message.get("text", message.get("altText", message["type"])))
@@ -69,15 +64,12 @@ class FakeLine:
         token: str = TOKEN,
         latency_s: float = 0.0,
         port: int = 0,
-        checked: bool = True,
         quota: int | None = None,
         own_url: str = "",
     ) -> None:
-        """`checked`: by LINE's rules; else everything is accepted (for load)."""
         self.token = token
         self.secret = secret
         self.latency_s = latency_s
-        self.checked = checked
         self.world = World(secret, token, strangers=True, quota=quota, own_url=own_url)
         self.api = LineApi(self.world, rated=False, recorded=False)
         self.received: list[Received] = []
@@ -146,7 +138,7 @@ class FakeLine:
         delay_s = self.latency_s + (fault.delay_s if fault else 0.0)
         response: Response | None = None
         if fault is None or fault.carried_out or not (fault.status or fault.drop):
-            response = self.api.answer(request) if self.checked else Response(200, _ANY)
+            response = self.api.answer(request)
         if fault and fault.status:
             response = Response(fault.status, {"message": fault.message}, fault.headers)
         if fault and fault.drop:
@@ -169,9 +161,6 @@ class FakeLine:
         body = json.loads(request.body) if request.body and is_json else {}
         with self._lock:
             self.received.append(Received(time.time(), request.path, request.headers, body, status))
-
-
-_ANY: Json = {"sentMessages": [{"id": "1", "quoteToken": "q"}]}
 
 
 class _Server(ThreadingHTTPServer):

@@ -3,7 +3,7 @@
 import { botFace, clock, el, icon, iconButton } from "./dom.js";
 import { drawEntry } from "./messages.js";
 import { drawMenu } from "./menu.js";
-import { dateSheet, plusSheet, stickerSheet, locationSheet, toast } from "./sheets.js";
+import { dateSheet, locationSheet, messageSheet, plusSheet, stickerSheet, toast } from "./sheets.js";
 import { perform } from "./actions.js";
 
 export class Phone {
@@ -86,6 +86,7 @@ export class Phone {
       if (old?.changed === entry.changed) continue;
       const node = drawEntry(entry, this.me, this.store.people.get(entry.sender) ?? { id: "x", name: "สมาชิก" }, this.deep());
       if (follows) node.classList.add("follows");
+      if (entry.sender === this.me && !entry.unsent) this.holdable(node, entry);
       if (old) old.node.replaceWith(node);
       else { this.log.append(node); fresh = true; }
       this.drawn.set(entry.id, { changed: entry.changed, node });
@@ -100,6 +101,14 @@ export class Phone {
   welcome() {
     return el("div", { class: "welcome" }, botFace(88), el("strong", { text: this.alone ? "น้องสี่สิบ" : this.chat.name }),
       el("p", { text: this.alone ? "บอทตอบเรื่องประกันสังคมมาตรา 40 และรับสมัครเบื้องต้น" : "กลุ่มนี้ยังไม่มีข้อความ" }));
+  }
+
+  // Holding an own message (or the other mouse button) offers to take it back, as in LINE.
+  holdable(node, entry) {
+    node.addEventListener("contextmenu", (event) => {
+      event.preventDefault();
+      messageSheet(this, entry);
+    });
   }
 
   deep() {

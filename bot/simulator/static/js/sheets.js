@@ -76,6 +76,19 @@ export function dateSheet(phone, action) {
   input.focus();
 }
 
+export function messageSheet(phone, entry) {
+  let close = () => {};
+  const choose = (label, act) => el("li", {}, el("button", { type: "button", text: label, onclick: () => { close(); act(); } }));
+  const unsend = () => phone.do({ kind: "unsend", message_id: entry.id });
+  const edit = async () => {
+    const text = await ask("แก้ข้อความ", entry.message.text);
+    if (text) phone.do({ kind: "messageEdited", message_id: entry.id, text });
+  };
+  const editable = !phone.alone && entry.message.type === "text";
+  close = openSheet(phone, "ข้อความของฉัน", el("ul", { class: "places" },
+    choose("ยกเลิกข้อความ", unsend), editable ? choose("แก้ข้อความ", edit) : null));
+}
+
 export function toast(phone, text) {
   const node = el("div", { class: "toast", role: "status", text });
   phone.root.append(node);
@@ -85,7 +98,7 @@ export function toast(phone, text) {
 // A small question to the tester; resolves to the words, or null.
 export function ask(title, placeholder) {
   return new Promise((resolve) => {
-    const input = el("input", { type: "text", maxlength: "20", placeholder, "aria-label": title });
+    const input = el("input", { type: "text", maxlength: "60", placeholder, "aria-label": title });
     const dialog = el("dialog", { class: "ask", "aria-label": title },
       el("form", { method: "dialog", onsubmit: () => dialog.close(input.value.trim()) },
         el("h3", { text: title }), input,
