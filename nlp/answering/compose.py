@@ -107,9 +107,8 @@ def _closing(told: _Told, question: Question) -> str:
     """The last lines: ask the hotline when unsure, and the date of the law."""
     lang, on = question.lang, question.entities.on
     hotline = facts_on(question.day).fact("contact.hotline").text()
-    marker = word("closing", "marker", lang).format(hotline=hotline)
     lines = []
-    if told.confidence is not Confidence.A and not any(marker in b for b in told.bubbles):
+    if told.confidence is not Confidence.A and not _sends_on(told.bubbles, question):
         hint = "unsure" if told.confidence is Confidence.C else "ask"
         lines.append(word("closing", hint, lang).format(hotline=hotline))
     if told.used and on is not None and on <= question.today:
@@ -119,6 +118,14 @@ def _closing(told: _Told, question: Question) -> str:
         checked = min(book().checked_on, question.today)
         lines.append(word("closing", "as_of", lang).format(day=short_date(checked, lang)))
     return "\n".join(lines)
+
+
+def _sends_on(bubbles: tuple[str, ...], question: Question) -> bool:
+    """Whether the words already say whom to ask: this hotline, or the one for other state aid."""
+    facts, text = facts_on(question.day), "\n".join(bubbles)
+    numbers = [facts.fact(f"contact.{name}").text() for name in ("hotline", "government")]
+    marker = word("closing", "marker", question.lang)
+    return any(marker.format(hotline=number) in text for number in numbers)
 
 
 def _closed(bubbles: tuple[str, ...], closing: str) -> tuple[str, ...]:
