@@ -195,6 +195,15 @@ def test_every_question_has_words_for_slow_readers_and_in_english(intent: Intent
     check_button(button(intent.value))
 
 
+@pytest.mark.parametrize("intent", [i for i in Intent if i is not Intent.OFFICE_LOCATION])
+def test_an_english_answer_is_english(intent: Intent) -> None:
+    """But for the name of the form; offices have Thai names only."""
+    for entities in EVERY_ENTITIES:
+        made = told(intent, entities, TODAY, "en")
+        said = made.text.replace("ม.40", "") + "".join(b.label for b in made.next)
+        assert not regex.search(r"\p{Thai}", said), said
+
+
 @pytest.mark.parametrize("intent", Intent)
 def test_a_fact_that_is_not_confirmed_is_never_told_as_one(intent: Intent) -> None:
     """Confidence C needs a word of doubt in the same text, for each law."""
