@@ -14,7 +14,7 @@ Endpoint = Callable[..., Response]
 
 _ID = r"([A-Za-z0-9_-]+)"
 _GROUP = rf"(group|room)/{_ID}"
-_ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
+ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("POST", "message/reply", sending.reply),
     ("POST", "message/push", sending.push),
     ("POST", "message/multicast", sending.multicast),
@@ -56,7 +56,7 @@ _ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("DELETE", rf"user/{_ID}/richmenu", menu_api.unlink),
     ("POST", rf"user/{_ID}/richmenu/{_ID}", menu_api.link),
 )
-_COMPILED = [(method, re.compile(f"/v2/bot/{path}"), to) for method, path, to in _ROUTES]
+_COMPILED = [(method, re.compile(f"/v2/bot/{path}"), to) for method, path, to in ROUTES]
 _RATES = {
     "/v2/bot/chat/loading/start": (100, 1.0),
     "/v2/bot/message/multicast": (200, 1.0),

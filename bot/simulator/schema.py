@@ -27,6 +27,10 @@ class Problem:
     property: str
 
 
+class Malformed(Problem):
+    """The value has not even the form of its shape, so that no further rule can look at it."""
+
+
 Rule = Callable[[Json, str], Iterator[Problem]]
 """A further rule of one shape: (the object, its path) → what is wrong with it."""
 
@@ -59,32 +63,34 @@ class Schema:
 
     def _object(self, value: Any, name: str, path: str) -> Iterator[Problem]:
         if not isinstance(value, dict):
-            yield Problem("must be an object", path)
+            yield Malformed("must be an object", path)
             return
         shape = self._shapes[name]
         if shape.kinds:
             chosen = shape.kinds.get(str(value.get("type")))
             if chosen is None:
-                yield Problem("invalid type", _join(path, "type"))
+                yield Malformed("invalid type", _join(path, "type"))
                 return
             shape = self._shapes[chosen]
         elif shape.kind and value.get("type") != shape.kind:
-            yield Problem("invalid property", _join(path, "type"))
+            yield Malformed("invalid property", _join(path, "type"))
             return
-        yield from self._members(value, shape, path)
-        if rule := self._rules.get(shape.name):
+        found = list(self._members(value, shape, path))
+        yield from found
+        rule = self._rules.get(shape.name)
+        if rule and not any(isinstance(problem, Malformed) for problem in found):
             yield from rule(value, path)
 
     def _members(self, value: Json, shape: Shape, path: str) -> Iterator[Problem]:
         for name in sorted(shape.required - value.keys()):
-            yield Problem("must be specified", _join(path, name))
+            yield Malformed("must be specified", _join(path, name))
         for name, member in value.items():
             where = _join(path, name)
             if name not in shape.properties:
                 if self._is_strict(shape.name):
-                    yield Problem("unknown field", where)
+                    yield Malformed("unknown field", where)
             elif member is None:
-                yield Problem("must not be null", where)
+                yield Malformed("must not be null", where)
             else:
                 yield from self._value(member, shape.properties[name], where)
 
@@ -104,42 +110,42 @@ class Schema:
 
     def _array(self, value: Any, spec: Json, path: str) -> Iterator[Problem]:
         if not isinstance(value, list):
-            yield Problem("must be an array", path)
+            yield Malformed("must be an array", path)
             return
         least, most = spec.get("minItems", 0), spec.get("maxItems", len(value))
         if not least <= len(value) <= most:
-            yield Problem(f"Size must be between {least} and {most}", path)
+            yield Malformed(f"Size must be between {least} and {most}", path)
         for index, item in enumerate(value):
             yield from self._value(item, spec["items"], f"{path}[{index}]")
 
     def _string(self, value: Any, spec: Json, path: str) -> Iterator[Problem]:
         if not isinstance(value, str):
-            yield Problem("must be a string", path)
+            yield Malformed("must be a string", path)
             return
         if "enum" in spec and value not in spec["enum"]:
-            yield Problem(f"must be one of {', '.join(spec['enum'])}", path)
+            yield Malformed(f"must be one of {', '.join(spec['enum'])}", path)
         least, most = spec.get("minLength", 0), spec.get("maxLength", len(value))
         if not least <= len(value) <= most:
-            yield Problem(f"Length must be between {least} and {most}", path)
+            yield Malformed(f"Length must be between {least} and {most}", path)
         if "pattern" in spec and not re.search(spec["pattern"], value):
-            yield Problem(f"must match {spec['pattern']}", path)
+            yield Malformed(f"must match {spec['pattern']}", path)
 
     def _number(self, value: Any, spec: Json, path: str) -> Iterator[Problem]:
         whole = spec["type"] == "integer"
         if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
-            yield Problem("must be an integer" if whole else "must be a number", path)
+            yield Malformed("must be an integer" if whole else "must be a number", path)
             return
         least, most = spec.get("minimum", value), spec.get("maximum", value)
         if not least <= value <= most:
-            yield Problem(f"must be between {least} and {most}", path)
+            yield Malformed(f"must be between {least} and {most}", path)
 
     def _boolean(self, value: Any, spec: Json, path: str) -> Iterator[Problem]:
         if not isinstance(value, bool):
-            yield Problem("must be a boolean", path)
+            yield Malformed("must be a boolean", path)
 
     def _map(self, value: Any, spec: Json, path: str) -> Iterator[Problem]:
         if not isinstance(value, dict):
-            yield Problem("must be an object", path)
+            yield Malformed("must be an object", path)
             return
         for key, item in value.items():
             yield from self._value(item, spec.get("additionalProperties", {}), _join(path, key))
