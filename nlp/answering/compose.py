@@ -24,6 +24,8 @@ class _Told:
     bubbles: tuple[str, ...]
     used: dict[str, Fact]
     confidence: Confidence
+    dated: bool
+    """It tells law, by a fact or by words with a source, so the day of that law belongs to it."""
 
 
 def compose(
@@ -100,7 +102,8 @@ def _told(
     used |= question.facts.used
     law = {key: fact for key, fact in used.items() if fact.is_law}
     weakest = max([v.confidence for v in shown] + [f.confidence for f in law.values()])
-    return _Told(bubbles, law, weakest)
+    dated = bool(law) or any(variant.sources for variant in shown)
+    return _Told(bubbles, law, weakest, dated)
 
 
 def _closing(told: _Told, question: Question) -> str:
@@ -111,10 +114,10 @@ def _closing(told: _Told, question: Question) -> str:
     if told.confidence is not Confidence.A and not _sends_on(told.bubbles, question):
         hint = "unsure" if told.confidence is Confidence.C else "ask"
         lines.append(word("closing", hint, lang).format(hotline=hotline))
-    if told.used and on is not None and on <= question.today:
+    if told.dated and on is not None and on <= question.today:
         key = "too_old" if on < question.day else "on"
         lines.append(word("closing", key, lang).format(day=short_date(question.day, lang)))
-    elif told.used:
+    elif told.dated:
         checked = min(book().checked_on, question.today)
         lines.append(word("closing", "as_of", lang).format(day=short_date(checked, lang)))
     return "\n".join(lines)
