@@ -1,18 +1,21 @@
-"""`python -m db`: migrate, write a revision, rotate keys, back up and restore."""
+"""`python -m db`: migrate, write a revision, rotate keys, verify the audit log, make demo leads."""
 
 import argparse
 import os
 import sys
 import tempfile
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from db import schema
-from db.crypto import BadKeys, outer_keys
+from db import demo, schema
+from db.audit import verify
+from db.crypto import BadKeys, OuterKey, outer_keys
 from db.keyring import unlock
 from db.rotation import rotate_cells, rotate_outer_key
-from db.session import make_engine
+from db.session import make_engine, reading
 
 DEFAULT_URL = "sqlite:///var/nong-sisip.db"
 
@@ -29,6 +32,10 @@ def main() -> int:
         schema.migrate(engine)
         print("The schema is current.")
         return 0
+    if command == "verify-audit":
+        return _verify_audit(engine)
+    if command == "demo":
+        return _demo(engine, arguments.leads)
     return _rotate(engine, cells=arguments.cells)
 
 
@@ -41,6 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     revision.add_argument(
         "--initial", action="store_true", help="write 0001_initial anew (until the first release)"
     )
+    commands.add_parser("verify-audit", help="check the chain of the audit log")
+    made_up = commands.add_parser("demo", help="add made-up leads to look at or measure with")
+    made_up.add_argument("--leads", type=int, required=True, help="how many")
     rotate = commands.add_parser("rotate-keys", help="use the newest key of PII_ENCRYPTION_KEYS")
     rotate.add_argument("--cells", action="store_true", help="also a new data key for every cell")
     return parser
@@ -57,11 +67,44 @@ def _revision(initial: bool, message: str) -> int:
     return 0
 
 
-def _rotate(engine: Engine, *, cells: bool) -> int:
+def _verify_audit(engine: Engine) -> int:
+    with reading(engine) as session:
+        rows, broken = verify(session)
+    if broken is not None:
+        print(f"Row {broken} does not fit the chain; {rows} rows before it do.", file=sys.stderr)
+        return 1
+    print(f"All {rows} rows fit the chain.")
+    return 0
+
+
+def _demo(engine: Engine, number: int) -> int:
+    outer = _keys()
+    if outer is None:
+        return 2
+    began = time.monotonic()
+
+    def show(done: int) -> None:
+        speed = done / max(time.monotonic() - began, 0.001)
+        left = (number - done) / speed
+        print(f"\r{done:,} of {number:,} leads, {left:,.0f} s to go ", end="", flush=True)
+
+    demo.make(unlock(engine, outer), number, datetime.now(UTC), progress=show)
+    print()
+    return 0
+
+
+def _keys() -> tuple[OuterKey, ...] | None:
+    """The keys of the settings; None after saying what is wrong with them."""
     try:
-        outer = outer_keys(os.environ.get("PII_ENCRYPTION_KEYS", ""))
+        return outer_keys(os.environ.get("PII_ENCRYPTION_KEYS", ""))
     except BadKeys as error:
         print(f"PII_ENCRYPTION_KEYS: {error}", file=sys.stderr)
+        return None
+
+
+def _rotate(engine: Engine, *, cells: bool) -> int:
+    outer = _keys()
+    if outer is None:
         return 2
     engine = unlock(engine, outer)
     print(f"{rotate_outer_key(engine, outer)} data keys now need only the newest key.")

@@ -2,6 +2,7 @@
 
 from db import (
     audit,
+    bulk_jobs,
     conversations,
     inbox,
     job_runs,
@@ -21,6 +22,7 @@ from db.base import Base
 
 MODULES = (
     audit,
+    bulk_jobs,
     conversations,
     inbox,
     job_runs,

@@ -277,6 +277,33 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "bulk_jobs",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("action", sa.String(length=12), nullable=False),
+        sa.Column("value", sa.String(length=60), nullable=False),
+        sa.Column("filters", sa.Text(), nullable=False),
+        sa.Column("provinces", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column(
+            "last_lead", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "until_lead", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("refused", sa.Integer(), nullable=False),
+        sa.Column("created_at", db.types.UtcDateTime(), nullable=False),
+        sa.Column("finished_at", db.types.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["staff"], ["staff.id"], name=op.f("fk_bulk_jobs_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bulk_jobs")),
+    )
+    with op.batch_alter_table("bulk_jobs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bulk_jobs_staff"), ["staff"], unique=False)
+        batch_op.create_index(batch_op.f("ix_bulk_jobs_state"), ["state"], unique=False)
+
+    op.create_table(
         "registrations",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("reference", sa.String(length=20), nullable=False),
