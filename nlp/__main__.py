@@ -1,4 +1,6 @@
-"""`python -m nlp`: an utterance a line in, a JSON object a line out. Also train, evaluate, lines."""
+"""`python -m nlp`: an utterance a line in, a JSON object a line out. Also train, evaluate,
+lines.
+"""
 
 import argparse
 import io
@@ -73,8 +75,13 @@ def main(arguments: list[str]) -> int:
             )  # loads scikit-learn, which nothing else needs
             return 0
         if chosen.command == "evaluate":
-            return evaluate(chosen.what, chosen.mode)
-        return report() if chosen.command == "lines" else serve(not chosen.no_answer)
+            print(evaluate(chosen.what, chosen.mode))
+            return 0
+        if chosen.command == "lines":
+            said, conflicting = report()
+            print(said)
+            return int(conflicting)
+        return serve(not chosen.no_answer)
     except ModelError as error:
         print(error, file=sys.stderr)
         return 2

@@ -25,7 +25,8 @@ class Pool:
     """How the parts are weighed against each other, and when the result is trusted.
 
     weights: a part's name → its say (log-linear; they hold the temperature too).
-    answer: at least this likely: answer. offer: at least this likely: ask «หมายถึง…»; below: don't know.
+    answer: at least this likely: answer. offer: at least this likely: ask «หมายถึง…»; below:
+    don't know.
     guess: at least this likely: an asked-back message still names its best guess.
     """
 
@@ -76,7 +77,7 @@ def load(path: Path = FILE) -> Model:
     meta = json.loads(arrays["meta"].tobytes().decode())
     if meta.get("version") != VERSION or meta.get("intents") != list(Intent):
         raise ModelError(
-            f"{path.name} was trained for version {meta.get('version')} of the engine, this is {VERSION}: "
+            f"{path.name} is of version {meta.get('version')}, the engine of {VERSION}: "
             "run `python -m nlp train`"
         )
     phrases = arrays["phrases"].tobytes().decode().split("\n")

@@ -8,7 +8,8 @@ from nlp.understanding import Outcome
 
 CHOICES = 3
 COST_ANSWER_RIGHT, COST_ASK, COST_ANSWER_WRONG, COST_LOST = 1.0, 2.0, 10.0, 5.0
-"""A confident wrong answer is five times as bad as a question back, that twice as bad as a right answer.
+"""A confident wrong answer is five times as bad as a question back, that twice as bad as a right
+answer.
 
 Lost: a question within scope that is told «don't know», or is asked back without the right choice.
 """

@@ -91,7 +91,9 @@ def understand(text: str, topic: Topic | None = None, today: date | None = None)
 
 
 def warm_up() -> None:
-    """Read the model, the dictionary and the lists of places now, so that the first person need not wait."""
+    """Read the model, the dictionary and the lists of places now, so that the first person
+    need not wait.
+    """
     engine()
     groups.warm_up()
     places.warm_up()

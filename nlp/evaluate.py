@@ -1,4 +1,6 @@
-"""How well messages are understood: `python -m nlp evaluate FILE`, and the figures of the model card."""
+"""How well messages are understood: `python -m nlp evaluate FILE`, and the figures of the
+model card.
+"""
 
 import json
 from collections import Counter, defaultdict
@@ -158,8 +160,6 @@ def table(results: Sequence[Result]) -> str:
     return "\n".join(lines)
 
 
-def evaluate(what: str, mode: str) -> int:
-    """The command."""
-    engine = Engine(Classifier.open(Mode(mode)))
-    print(table(results_of(examples_from(what), engine)))  # noqa: T201  the command's output
-    return 0
+def evaluate(what: str, mode: str) -> str:
+    """The figures of a file, split or folder, to read."""
+    return table(results_of(examples_from(what), Engine(Classifier.open(Mode(mode)))))

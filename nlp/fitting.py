@@ -19,9 +19,7 @@ STRENGTH = 20.0
 SEED = 20261125
 
 
-def fit_view(
-    name: str, texts: Sequence[str], labels: Sequence[int], weights: Floats
-) -> LinearView:
+def fit_view(name: str, texts: Sequence[str], labels: Sequence[int], weights: Floats) -> LinearView:
     """Multinomial logistic regression over tf-idf of one view's n-grams."""
     ngrams = VIEWS[name]
     vectoriser = TfidfVectorizer(
@@ -42,7 +40,9 @@ def fit_lda(vectors: Floats, labels: Sequence[int]) -> tuple[Floats, Floats]:
 
 
 def class_weights(labels: Sequence[int], copies: NDArray[np.float32]) -> Floats:
-    """Each class the same say, whatever its number of lines (out_of_scope has many times the others)."""
+    """Each class the same say, whatever its number of lines (out_of_scope has many times the
+    others).
+    """
     counts = np.bincount(labels, weights=copies)
     per_class = np.sqrt(counts.mean() / np.maximum(counts, 1))
     out: Floats = (per_class[np.asarray(labels)] * copies).astype(np.float32)

@@ -8,13 +8,10 @@ import numpy as np
 from nlp.classifier import INTENTS, Prediction
 from nlp.intents import Intent
 from nlp.reading import Reading
-from nlp.tokens import words
+from nlp.tokens import talk, words
 from nlp.understanding import Entities, Outcome, Topic, Understanding
 
-_FILLER = frozenset(
-    "แล้ว และ ถ้า ถ้าเป็น ล่ะ ละ ส่วน เป็น อัน แบบ ทางเลือก ทาง แผน ของ ที่ ตัว กับ จังหวัด บาท เดือน ปี อายุ ไหม ค่ะ ครับ คะ วัน คืน คน ลูก หละ"
-    " เกิด อยู่ แถว เมือง อำเภอ ตำบล งั้น แต่ เอา ขอ ส่ง มา จ่าย นอน ก็ สำหรับ หรือ พ.ศ. มาตรา ด้วย น้อง".split()
-)
+_FILLER = talk("follow_up") | talk("particles")
 _SURE = 0.95
 _NO_TOPIC = frozenset(
     (

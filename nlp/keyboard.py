@@ -33,7 +33,9 @@ def _looks_english(text: str) -> bool:
 
 
 def _to_thai(text: str) -> str | None:
-    """Thai, when the text is Latin keys that spell common Thai words; digits of a Thai layout included."""
+    """Thai, when the text is Latin keys that spell common Thai words; digits of a Thai layout
+    included.
+    """
     if (
         _THAI.search(text)
         or not _LATIN_RUN.fullmatch(text)

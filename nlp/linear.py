@@ -1,6 +1,7 @@
 """One n-gram view's classifier: fitted by scikit-learn, kept as small numbers, applied without it.
 
-scikit-learn's own vectoriser costs 1–2 ms a message, nearly all of it overhead; this does the same sum in 0.05 ms.
+scikit-learn's own vectoriser costs 1–2 ms a message, nearly all of it overhead; this does the
+same sum in 0.05 ms.
 """
 
 from collections.abc import Iterable
@@ -17,7 +18,8 @@ Arrays = dict[str, NDArray[np.generic]]
 class LinearView:
     """Scores of the intents from weighted n-gram counts.
 
-    vocabulary: n-gram → row. idf: a weight a row. coefficients: rows of 8-bit numbers, times `scale` of the row.
+    vocabulary: n-gram → row. idf: a weight a row. coefficients: rows of 8-bit numbers, times
+    `scale` of the row.
     """
 
     vocabulary: dict[str, int]

@@ -8,7 +8,9 @@ from nlp.corpus import EXAMPLES, MANNERS, Example, read_writer
 from nlp.tokens import skeleton
 
 ALIKE = 0.8
-"""Jaccard similarity of the sets of three-letter runs, from which two lines count as near-duplicates."""
+"""Jaccard similarity of the sets of three-letter runs, from which two lines count as near-
+duplicates.
+"""
 _SHOWN = 40
 
 
@@ -55,8 +57,8 @@ def conflicts(examples: Sequence[Example]) -> Iterator[tuple[Example, Example]]:
                 yield one, other
 
 
-def report() -> int:
-    """Print it all; the exit code is 1 when labels conflict between writers."""
+def report() -> tuple[str, bool]:
+    """It all, to read; and whether labels conflict."""
     writers = sorted(path.name for path in EXAMPLES.iterdir() if path.is_dir())
     examples = [example for writer in writers for example in read_writer(writer)]
     out = [f"{len(examples)} lines by {', '.join(f'{w} ({len(read_writer(w))})' for w in writers)}"]
@@ -83,5 +85,4 @@ def report() -> int:
     found = list(conflicts(examples))
     out.append(f"label conflicts: {len(found)}")
     out += [f"  {x.writer}/{x.intent} or {y.writer}/{y.intent}: {x.text}" for x, y in found]
-    print("\n".join(out))  # noqa: T201  the command's output
-    return 1 if found else 0
+    return "\n".join(out), bool(found)

@@ -1,4 +1,6 @@
-"""`python -m nlp train`: trains, scores the development split and writes the model card beside the model."""
+"""`python -m nlp train`: trains, scores the development split and writes the model card beside
+the model.
+"""
 
 import hashlib
 import json
@@ -20,7 +22,8 @@ from nlp.corpus import EXAMPLES, read, splits
 from nlp.engine import Engine
 from nlp.evaluate import Result, bins, by, confusions, figures, results_of
 from nlp.plot import calibration_plot
-from nlp.train import say, train
+from nlp.progress import say
+from nlp.train import train
 
 
 def data_hashes() -> dict[str, str]:

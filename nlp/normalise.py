@@ -1,4 +1,6 @@
-"""One spelling for what people type: unicode, digits, repeated letters, ม.40, and private numbers masked."""
+"""One spelling for what people type: unicode, digits, repeated letters, ม.40, and private
+numbers masked.
+"""
 
 import re
 import unicodedata
@@ -19,7 +21,8 @@ _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _D = "[0-9๐-๙]"
 _ID = re.compile(rf"(?<!{_D})(?:{_D}[ \-.]?){{12}}{_D}(?!{_D})")
 _PHONE = re.compile(
-    rf"(?<!{_D})(?:(?:\+|[0๐][0๐])[6๖๖][6๖][ \-.]?(?:[0๐][ \-.]?)?|[0๐])[2-9๒-๙](?:[ \-.]?{_D}){{7,8}}(?!{_D})"
+    rf"(?<!{_D})(?:(?:\+|[0๐][0๐])[6๖][6๖][ \-.]?(?:[0๐][ \-.]?)?|[0๐])"
+    rf"[2-9๒-๙](?:[ \-.]?{_D}){{7,8}}(?!{_D})"
 )
 _LONG_NUMBER = re.compile(rf"(?<!{_D})(?:{_D}[ \-]?){{9,}}{_D}(?!{_D})")
 _ZERO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
@@ -29,7 +32,8 @@ _REPEATED_MARK = re.compile(r"([!?.,~\-_=*#/\\()…ๆฯ])\1+")
 _SPACES = re.compile(r"\s+")
 _SYMBOLS = re.compile(r"[^\w\s\u0e00-\u0e7f%.,:/?!\-+()\[\]]+")
 _SECTION = re.compile(
-    r"(?:\bsec(?:tion)?\.? ?|\bm\.? ?|(?<![\u0e00-\u0e7f])ม\. ?|(?<![\u0e00-\u0e7f])ม ?(?=[34][0-9])|มาตตรา ?|มาดตรา ?|มาตา ?|มาตราที่ ?|มาตรา ?)"
+    r"(?:\bsec(?:tion)?\.? ?|\bm\.? ?|(?<![\u0e00-\u0e7f])ม(?:\. ?| ?(?=[34][0-9]))"
+    r"|มาตตรา ?|มาดตรา ?|มาตา ?|มาตราที่ ?|มาตรา ?)"
     r"(40|33|39|สี่สิบ|สามสิบสาม|สามสิบเก้า|สามสาม|สามเก้า|ส40|สี่ศูนย์)(?![0-9])"
 )
 _SPOKEN_SECTIONS = {
@@ -70,7 +74,9 @@ def _cut(text: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """The message as the rest of nlp reads it: masked, lower case, Arabic digits, at most about 300 characters."""
+    """The message as the rest of nlp reads it: masked, lower case, Arabic digits, at most
+    about 300 characters.
+    """
     text = mask_private(_ZERO_WIDTH.sub("", well_formed(text)))
     text = unicodedata.normalize("NFC", text).translate(_THAI_DIGITS)
     text = turned_round(_SPACES.sub(" ", text).strip()).translate(_THAI_DIGITS).lower()

@@ -21,7 +21,7 @@ _ONES = {
     "แปด": 8,
     "เก้า": 9,
 }
-_TENS = {"สิบ": 10, "ซาว": 20, "ยี่สิบ": 20}
+_TENS = {"สิบ": 10, "ซาว": 20}
 _LARGE = {"ร้อย": 100, "ฮ้อย": 100, "พัน": 1_000, "หมื่น": 10_000, "แสน": 100_000, "ล้าน": 1_000_000}
 
 _ONE = "|".join(sorted(_ONES, key=len, reverse=True))
@@ -42,10 +42,10 @@ def value_of(words: str) -> int | None:
     for token in tokens:
         if token in _LARGE:
             total, pending, last_unit = _times(total, pending, token)
-        elif token == "สิบ":
+        elif token in _TENS and _TENS[token] == 10:
             total += 10 * (pending if pending is not None else 1)
             pending, last_unit = None, 10
-        elif token == "ซาว":
+        elif token in _TENS:
             total, last_unit = total + 20, 10
         else:
             number = (

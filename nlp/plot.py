@@ -1,4 +1,6 @@
-"""The calibration plot of the model card: how often the engine is right when it says how sure it is."""
+"""The calibration plot of the model card: how often the engine is right when it says how sure
+it is.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path

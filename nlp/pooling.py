@@ -1,4 +1,6 @@
-"""Choosing the pool's weights and thresholds on examples the parts were not trained on; used by training only."""
+"""Choosing the pool's weights and thresholds on examples the parts were not trained on; used
+by training only.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -21,7 +23,7 @@ _GRID = {
     "offer": np.arange(0.05, 0.35, 0.05),
     "reject": np.arange(0.30, 0.95, 0.05),
 }
-_NO_THRESHOLDS = dict(answer=0.5, offer=0.2, guess=0.3, reject=0.5)
+_NO_THRESHOLDS = {"answer": 0.5, "offer": 0.2, "guess": 0.3, "reject": 0.5}
 
 
 def fit_weights(parts: Mapping[str, Floats], labels: NDArray[np.int64]) -> Pool:

@@ -10,7 +10,9 @@ from nlp.understanding import Entities
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """text: normalised. masked: the same with a sign for each thing named. entities: what was named."""
+    """text: normalised. masked: the same with a sign for each thing named. entities: what was
+    named.
+    """
 
     text: str
     masked: str

@@ -1,13 +1,9 @@
 """Two questions in one message, taken apart: «สมัครยังไง จ่ายเท่าไหร่»."""
 
-from nlp.tokens import cut, dialect
+from nlp.tokens import cut, dialect, talk
 
-_ASKS = frozenset(
-    "ไหม อย่างไร เท่าไหร่ อะไร ที่ไหน เมื่อไหร่ หรือเปล่า หรือยัง กี่บาท กี่เดือน กี่ปี กี่วัน ได้ไหม ใคร ทำไม ยังไง เท่าไร"
-    " อะไรบ้าง ทำอย่างไร ดีไหม คุ้มไหม ไหน กี่โมง".split()
-)
-_AFTER = frozenset("บ้าง ครับ คะ ค่ะ นะ อ่ะ ล่ะ เจ้า เด้อ น้อ คับ จ้ะ จ๊ะ ได้ ? ๆ , ดี อ่า ฮะ หนอ".split())
-_JOINS = frozenset(" แล้ว แล้วก็ และ กับ อีกอย่าง แล้วถ้า".split(" "))
+_ASKS, _AFTER = talk("asks"), talk("after_question")
+_JOINS = sorted(talk("joins"), key=len, reverse=True)
 _SHORTEST, _MOST = 6, 3
 
 
@@ -32,7 +28,7 @@ def parts_of(text: str) -> list[str]:
 
 def _trimmed(part: str) -> str:
     part = part.strip(" ,?")
-    for word in sorted(_JOINS, key=len, reverse=True):
-        if word and part.startswith(word):
+    for word in _JOINS:
+        if part.startswith(word):
             return part[len(word) :].strip()
     return part

@@ -11,18 +11,26 @@ os.environ.setdefault(
     "PYTHAINLP_OFFLINE", "1"
 )  # a missing corpus must not be looked for on the network
 
-from pythainlp.corpus import thai_words  # noqa: E402  after the setting above, which it reads
-from pythainlp.tokenize import newmm  # noqa: E402
-from pythainlp.util import Trie  # noqa: E402
+from pythainlp.corpus import thai_words
+from pythainlp.tokenize import newmm
+from pythainlp.util import Trie
 
 LEXICON = Path(__file__).parent / "lexicon"
 SAFE_ABOVE = 120
-"""newmm takes time quadratic in an ambiguous text; its safe mode cuts the text into windows first."""
+"""newmm takes time quadratic in an ambiguous text; its safe mode cuts the text into windows
+first.
+"""
 
-_PARTICLES = frozenset(
-    "ค่ะ คะ ครับ นะ จ้ะ จ๊ะ น่ะ อ่ะ อะ ล่ะ เนี่ย ฮะ น้อ เนาะ หนอ วะ ว่ะ เออ เอ่อ อืม แบบว่า คือว่า".split()
-)
-_AFTER_QUESTION = _PARTICLES | {" ", "เด้อ", "หล่ะ", "น้อง", "อ้าย", "เอื้อย", "?"}
+
+@cache
+def talk(kind: str) -> frozenset[str]:
+    """Words of talk.toml: what is passed over, or looked for, in which place."""
+    tables = tomllib.loads((LEXICON / "talk.toml").read_text(encoding="utf-8"))
+    return frozenset(tables[kind])
+
+
+_PARTICLES = talk("particles")
+_AFTER_QUESTION = _PARTICLES | talk("after_bo") | {" "}
 _WORD = re.compile(r"\w")
 
 
@@ -60,7 +68,9 @@ def _central(text: str) -> list[str]:
 
 
 def central_thai(text: str) -> str:
-    """The text with its dialect, chat and misspelt words replaced; what the sentence encoders read."""
+    """The text with its dialect, chat and misspelt words replaced; what the sentence encoders
+    read.
+    """
     return "".join(_central(text))
 
 
@@ -94,7 +104,8 @@ _NOT_WORD = re.compile(r"[^\w\u0e00-\u0e7f\ue000-\uf8ff]+")
 
 
 def skeleton(text: str) -> str:
-    """What is left of the text's sound: no tones, no silenced letters, look-alikes merged, no doubles, no spaces.
+    """What is left of the text's sound: no tones, no silenced letters, look-alikes merged, no
+    doubles, no spaces.
 
     Two spellings of one word have the same or nearly the same skeleton.
     """

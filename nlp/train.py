@@ -1,7 +1,8 @@
-"""Trains the n-gram views and the pool: `python -m nlp train`. Deterministic; under two minutes on two cores."""
+"""Trains the n-gram views and the pool: `python -m nlp train`. Deterministic; under two
+minutes on two cores.
+"""
 
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from random import Random
 
@@ -16,6 +17,7 @@ from nlp.intents import Intent
 from nlp.linear import Floats, LinearView
 from nlp.ngrams import VIEWS
 from nlp.pooling import fit_thresholds, fit_weights, probabilities
+from nlp.progress import say
 from nlp.reading import Reading
 from nlp.reading import read as read_message
 from nlp.tokens import central_thai, skeleton
@@ -26,12 +28,6 @@ TODAY = date(2026, 1, 15)
 """A fixed day, so that training the same examples twice gives the same model."""
 TYPO_COPIES = 2
 COPY_WEIGHT = 0.5
-Say = Callable[[str], None]
-
-
-def say(line: str) -> None:
-    """Progress, where it doesn't mix with what a pipe reads."""
-    print(line, file=sys.stderr, flush=True)  # noqa: T201  the progress of a command
 
 
 def labels_of(examples: Sequence[Example]) -> list[int]:
@@ -46,7 +42,7 @@ def readings_of(examples: Sequence[Example]) -> list[Reading]:
 
 def with_typos(examples: Sequence[Example]) -> tuple[list[str], list[int], Floats]:
     """Masked texts, labels and weights; each example also as hurried fingers type it."""
-    random = Random(SEED)
+    random = Random(SEED)  # noqa: S311  typos, not secrets
     texts, labels, weights = [], [], []
     for example in examples:
         label = INTENTS.index(example.intent)
@@ -61,14 +57,14 @@ def with_typos(examples: Sequence[Example]) -> tuple[list[str], list[int], Float
     return texts, labels, np.array(weights, dtype=np.float32)
 
 
-def train_views(examples: Sequence[Example], tell: Say = say) -> dict[str, LinearView]:
+def train_views(examples: Sequence[Example]) -> dict[str, LinearView]:
     """All n-gram views."""
     texts, labels, copies = with_typos(examples)
     weights = class_weights(labels, copies)
     views = {}
     for name in VIEWS:
         views[name] = fit_view(name, texts, labels, weights)
-        tell(f"  view {name}: {len(views[name].vocabulary)} n-grams")
+        say(f"  view {name}: {len(views[name].vocabulary)} n-grams")
     return views
 
 
@@ -103,15 +99,14 @@ def known_phrases(examples: Sequence[Example]) -> dict[str, int]:
     }
 
 
-def fit_pool(parts: dict[str, Floats], dev: Sequence[Example], tell: Say) -> Pool:
+def fit_pool(parts: dict[str, Floats], dev: Sequence[Example]) -> Pool:
     """Weights and thresholds from the development split."""
     labels = np.array(labels_of(dev))
     pool = fit_weights(parts, labels)
     pool, price = fit_thresholds(probabilities(parts, pool), pool, dev)
-    tell(f"  weights {pool.weights}")
-    tell(
-        f"  answer from {pool.answer}, guess from {pool.guess}, ask from {pool.offer}, refuse from {pool.reject}: cost {price:.3f}"
-    )
+    say(f"  weights {pool.weights}")
+    say(f"  answer from {pool.answer}, guess from {pool.guess}, ask from {pool.offer}")
+    say(f"  refuse from {pool.reject}; cost {price:.3f}")
     return pool
 
 
@@ -122,9 +117,9 @@ def train() -> Model:
     views = train_views(examples)
     encoder = Encoder(FOLDER) if (FOLDER / "encoder.onnx").exists() else None
     parts = parts_of(views, encoder, readings_of(dev))
-    pools = {Mode.NGRAM.value: fit_pool({name: parts[name] for name in VIEWS}, dev, say)}
+    pools = {Mode.NGRAM.value: fit_pool({name: parts[name] for name in VIEWS}, dev)}
     if encoder is not None:
-        pools[Mode.FULL.value] = fit_pool(parts, dev, say)
+        pools[Mode.FULL.value] = fit_pool(parts, dev)
     model = Model(views, pools, known_phrases(examples))
     save(model)
     return model

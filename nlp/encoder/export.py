@@ -12,7 +12,9 @@ from nlp.encoder.network import Network
 
 
 def export(network: Network, e5: E5, kept: list[int], folder: Path) -> None:
-    """encoder.onnx: embedded pieces → scores. encoder.npz: the pieces and their embedding in 8 bits."""
+    """encoder.onnx: embedded pieces → scores. encoder.npz: the pieces and their embedding in 8
+    bits.
+    """
     network = network.eval().float()
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:

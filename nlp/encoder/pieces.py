@@ -1,4 +1,6 @@
-"""Cuts a text into the encoder's word pieces: the unigram tokeniser of XLM-R, on the part of its vocabulary kept."""
+"""Cuts a text into the encoder's word pieces: the unigram tokeniser of XLM-R, on the part of
+its vocabulary kept.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +13,9 @@ MAX_PIECES = 96
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """rows: piece → (row, log-probability). spelling: characters that XLM-R writes otherwise, as ำ."""
+    """rows: piece → (row, log-probability). spelling: characters that XLM-R writes otherwise,
+    as ำ.
+    """
 
     rows: Mapping[str, tuple[int, float]]
     spelling: Mapping[int, str]

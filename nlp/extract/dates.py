@@ -1,7 +1,9 @@
-"""The day a message is about, or that a person was born: Buddhist or Common Era, in full, in part or relative."""
+"""The day a message is about, or that a person was born: Buddhist or Common Era, in full, in
+part or relative.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -40,7 +42,8 @@ _MONTH_ONLY = re.compile(
     r"|(มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม)"
 )
 _YEAR_ONLY = re.compile(
-    rf"(?:(?:ต้น|ปลาย|กลาง) ?)?{_ERA} ?(\d{{4}}|\d{{2}})(?!\d|[/:.,]\d| ?(?:บาท|วัน|เดือน|คน|ปี|แล้ว|ครั้ง))"
+    rf"(?:(?:ต้น|ปลาย|กลาง) ?)?{_ERA} ?(\d{{4}}|\d{{2}})(?!\d|[/:.,]\d| ?(?:บาท|วัน|เดือน"
+    rf"|คน|ปี|แล้ว|ครั้ง))"
 )
 _BORN_YEAR = re.compile(
     rf"เกิด ?(?:เมื่อ ?)?(?:{_ERA} ?)?(\d{{4}}|\d{{2}})(?!\d|/| ?(?:{_MONTH}|วัน|เดือน|คน|ปี|บาท))"
@@ -103,24 +106,10 @@ def find_dates(text: str, today: date) -> tuple[Dates, list[Span]]:
 
 
 def _candidates(text: str, today: date) -> Iterator[tuple[int, int, date | None]]:
-    for m in _ISO.finditer(text):
-        yield m.start(), m.end(), _day(_year(m[1], today), int(m[2]), int(m[3]))
-    for m in _SLASHED.finditer(text):
-        yield (
-            m.start(),
-            m.end(),
-            _day(_year(m[3], today, _is_birth(text, m.start())), int(m[2]), int(m[1])),
-        )
-    for m in _FULL.finditer(text):
-        year = _named_year(m[3], m[4], today, _is_birth(text, m.start()))
-        yield m.start(), m.end(), _day(year, _month(m[2]), int(m[1]))
-    for m in _MONTH_ONLY.finditer(text):
-        year = _named_year(m[2] or m[5], m[3] or m[6], today)
-        yield (
-            m.start(),
-            m.end(),
-            _period(today, _day(year, _month(m[1] or m[4] or m[7]), 1), "month"),
-        )
+    """All that may name a day, the more exact way first; None: a day that doesn't exist."""
+    for pattern, day_of in _WAYS:
+        for m in pattern.finditer(text):
+            yield m.start(), m.end(), day_of(m, today)
     for m in _AGO_NUMBERED.finditer(text):
         count = value_of(m[1])
         if count is not None and count < 1000 and not _MUST.search(text[: m.start()]):
@@ -132,6 +121,32 @@ def _candidates(text: str, today: date) -> Iterator[tuple[int, int, date | None]
     for m in _YEAR_ONLY.finditer(text):
         if not text[: m.start()].rstrip().endswith("เกิด"):
             yield m.start(), m.end(), _period(today, _day(_year(m[1], today), 1, 1), "year")
+
+
+def _iso(m: re.Match[str], today: date) -> date | None:
+    return _day(_year(m[1], today), int(m[2]), int(m[3]))
+
+
+def _slashed(m: re.Match[str], today: date) -> date | None:
+    return _day(_year(m[3], today, _is_birth(m.string, m.start())), int(m[2]), int(m[1]))
+
+
+def _full(m: re.Match[str], today: date) -> date | None:
+    year = _named_year(m[3], m[4], today, _is_birth(m.string, m.start()))
+    return _day(year, _month(m[2]), int(m[1]))
+
+
+def _month_only(m: re.Match[str], today: date) -> date | None:
+    year = _named_year(m[2] or m[5], m[3] or m[6], today)
+    return _period(today, _day(year, _month(m[1] or m[4] or m[7]), 1), "month")
+
+
+_WAYS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None]], ...] = (
+    (_ISO, _iso),
+    (_SLASHED, _slashed),
+    (_FULL, _full),
+    (_MONTH_ONLY, _month_only),
+)
 
 
 def _born_in(text: str, today: date, out: Dates, spans: list[Span]) -> None:
@@ -149,7 +164,9 @@ def _is_birth(text: str, start: int) -> bool:
 
 
 def _year(digits: str, today: date, birth: bool = False) -> int | None:
-    """Common Era. Two digits are a Buddhist year, of this century or, when that is to come, the last."""
+    """Common Era. Two digits are a Buddhist year, of this century or, when that is to come,
+    the last.
+    """
     number = int(digits)
     if number >= 2400:
         return number - 543 if number < 2700 else None
@@ -187,7 +204,9 @@ def _day(year: int | None, month: int, day: int) -> date | None:
 
 
 def _period(today: date, first: date | None, unit: str) -> date | None:
-    """The first day of a month or year named; today, when that is the present one (its law may have changed)."""
+    """The first day of a month or year named; today, when that is the present one (its law may
+    have changed).
+    """
     if first is None:
         return None
     same = first.year == today.year and (unit == "year" or first.month == today.month)

@@ -1,4 +1,6 @@
-"""Province, district and tambon named in a message, from the official lists and from how people call them."""
+"""Province, district and tambon named in a message, from the official lists and from how
+people call them.
+"""
 
 import re
 import tomllib
@@ -16,7 +18,9 @@ _DISTRICT_WORD = re.compile(r"(?:อำเภอ|กิ่งอำเภอ|อ
 _TAMBON_WORD = re.compile(r"(?:ตำบล|แขวง|(?<![\u0e00-\u0e7f])ต\.) ?")
 _HERE = re.compile(r"(?:อยู่(?:ที่|แถว)?|แถว|สาขา|ที่|คน|บ้าน|จาก|ประกันสังคม|เมือง|ใน|ไป|^|[,(]) ?$")
 _SHORTEST_BARE = 5
-"""A district without its word อำเภอ counts only when its name is at least this long, after a word of place."""
+"""A district without its word อำเภอ counts only when its name is at least this long, after a
+word of place.
+"""
 
 
 @dataclass(slots=True)
@@ -35,7 +39,9 @@ def _province_codes() -> Mapping[str, str]:
 
 @cache
 def _names() -> tuple[Mapping[str, Mapping[str, str]], frozenset[str]]:
-    """Province names by their first two letters (fast to scan for), and those that need a word before them."""
+    """Province names by their first two letters (fast to scan for), and those that need a word
+    before them.
+    """
     lexicon = tomllib.loads((LEXICON / "places.toml").read_text(encoding="utf-8"))
     names: dict[str, str] = {name: name for name in _province_codes()} | lexicon["names"]
     by_start: dict[str, dict[str, str]] = {}
@@ -152,12 +158,8 @@ def _is_place(text: str, at: int, place: Place) -> bool:
     """Whether a name that is also an everyday word stands where only a place can."""
     if _PROVINCE_WORD.search(text[:at]) is not None:
         return True
-    alone = (
-        at > 0
-        and text[at - 1] == " "
-        and (place.district is not None or _known_district_before(text[:at]))
-    )
-    return alone
+    after_district = place.district is not None or _known_district_before(text[:at])
+    return after_district and text[:at].endswith(" ")
 
 
 def _known_district_before(before: str) -> bool:
@@ -165,7 +167,9 @@ def _known_district_before(before: str) -> bool:
 
 
 def _inside_word(text: str, at: int, name: str) -> bool:
-    """A name in Latin letters must be a word of its own; a Thai one must not go on with a vowel or mark."""
+    """A name in Latin letters must be a word of its own; a Thai one must not go on with a
+    vowel or mark.
+    """
     after = text[at + len(name) : at + len(name) + 1]
     if name.isascii():
         return (at > 0 and text[at - 1].isalpha()) or after.isalpha()

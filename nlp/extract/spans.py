@@ -1,4 +1,6 @@
-"""Where in a message something was found, and the sign that stands for it when the message is classified."""
+"""Where in a message something was found, and the sign that stands for it when the message is
+classified.
+"""
 
 from collections.abc import Iterable
 from enum import StrEnum

@@ -1,0 +1,93 @@
+"""What the talk was about decides what a short message means."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from nlp.classifier import INTENTS, Prediction
+from nlp.followup import follow_up, in_context, inherited, merged
+from nlp.intents import Intent
+from nlp.reading import read
+from nlp.understanding import Entities, Topic
+from tests.unit.nlp.test_decision import POOL
+
+TODAY = date(2026, 11, 25)
+
+
+@pytest.mark.parametrize(
+    ("before", "named", "said", "intent", "option"),
+    [
+        (
+            Intent.CONTRIBUTION_RATE,
+            Entities(option=2, options=(2,)),
+            "แล้วทางเลือก 3 ล่ะ",
+            Intent.CONTRIBUTION_RATE,
+            3,
+        ),
+        (Intent.BENEFIT_DEATH, Entities(), "ทางเลือกที่สองล่ะคะ", Intent.BENEFIT_DEATH, 2),
+        (Intent.COMPARE_OPTIONS, Entities(), "ทางเลือก 1", Intent.OPTION_DETAIL, 1),
+        (Intent.BENEFITS_OVERVIEW, Entities(), "แล้วแบบที่ 3", Intent.OPTION_DETAIL, 3),
+        (
+            Intent.BENEFIT_OLD_AGE,
+            Entities(option=3, options=(3,)),
+            "ถ้าส่ง 180 เดือนล่ะ",
+            Intent.BENEFIT_OLD_AGE,
+            3,
+        ),
+    ],
+)
+def test_the_same_question_of_something_else(
+    before: Intent, named: Entities, said: str, intent: Intent, option: int
+) -> None:
+    found = follow_up(read(said, TODAY), Topic(before, named))
+    assert found is not None
+    assert (found.intent, found.entities.option) == (intent, option)
+
+
+def test_a_place_after_the_office_question() -> None:
+    found = follow_up(
+        read("แล้วที่ขอนแก่นล่ะ", TODAY),
+        Topic(Intent.OFFICE_LOCATION, Entities(province="เลย", district="ภูเรือ")),
+    )
+    assert found is not None
+    assert (found.entities.province, found.entities.district) == ("ขอนแก่น", None)
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (Intent.GREET, "ทางเลือก 3"),
+        (Intent.CONTRIBUTION_RATE, "แล้วต้องใช้เอกสารอะไร"),
+        (Intent.CONTRIBUTION_RATE, "ขอบคุณค่ะ"),
+        (Intent.CONTRIBUTION_RATE, "ทางเลือก 3 เบิกค่าทำศพยังไง"),
+        (Intent.CONTRIBUTION_RATE, "ขอนแก่น"),
+    ],
+)
+def test_a_message_that_asks_something_itself_is_no_follow_up(before: Intent, said: str) -> None:
+    assert follow_up(read(said, TODAY), Topic(before)) is None
+
+
+def test_without_a_topic_there_is_no_follow_up() -> None:
+    assert follow_up(read("แล้วทางเลือก 3 ล่ะ", TODAY), None) is None
+
+
+def test_what_is_named_now_comes_before_what_was_named() -> None:
+    old = Entities(option=2, options=(2,), age=45, months=6)
+    assert merged(Entities(options=(1, 3)), old) == Entities(options=(1, 3), age=45, months=6)
+
+
+def test_an_option_is_carried_on_only_to_questions_about_options() -> None:
+    topic = Topic(Intent.OPTION_DETAIL, Entities(option=3, options=(3,)))
+    assert inherited(Entities(), Intent.BENEFIT_DEATH, topic).option == 3
+    assert inherited(Entities(), Intent.OFFICE_LOCATION, topic).option is None
+    assert inherited(Entities(option=1, options=(1,)), Intent.BENEFIT_DEATH, topic).option == 1
+
+
+def test_after_a_benefit_the_question_how_to_claim_is_likelier() -> None:
+    even = Prediction(np.full(len(INTENTS), 1 / len(INTENTS), dtype=np.float32), POOL)
+    after = in_context(even, Topic(Intent.BENEFIT_SICKNESS))
+    assert after.best(1) == [Intent.CLAIM_HOW] or after.best(1) == [Intent.QUALIFYING_PERIOD]
+    assert after.of(Intent.CLAIM_HOW) > 2 * after.of(Intent.REGISTER_DOCUMENTS)
+    assert float(after.probabilities.sum()) == pytest.approx(1)
+    assert in_context(even, None) is even
