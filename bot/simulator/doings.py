@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.simulator import events
 from bot.simulator.courier import Courier, redelivered
+from bot.simulator.login import id_token
 from bot.simulator.schema import Json
 from bot.simulator.world import Chat, Person, World
 
@@ -94,6 +95,11 @@ def _add_group(world: World, courier: Courier, action: Json) -> Json:
     return {"id": world.add_group(name, list(world.people), kind).id}
 
 
+def _id_token(world: World, courier: Courier, action: Json) -> Json:
+    _, person = _who(world, action)
+    return {"token": id_token(world, person, str(action.get("nonce", "")))}
+
+
 def _set_quota(world: World, courier: Courier, action: Json) -> Json:
     value = action.get("value")
     world.quota = None if value is None else int(value)
@@ -110,4 +116,5 @@ _OWN: dict[str, Callable[[World, Courier, Json], Json]] = {
     "addPerson": _add_person,
     "addGroup": _add_group,
     "quota": _set_quota,
+    "idToken": _id_token,
 }

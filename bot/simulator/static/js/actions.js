@@ -26,8 +26,15 @@ export function perform(phone, action) {
   return PERFORM[action.type]?.(phone, action);
 }
 
-function openAddress(phone, action) {
+// A LIFF address opens the bot's own page below /liff/, with the token of LINE Login in the fragment.
+const LIFF = /^https:\/\/liff\.line\.me\/[^/?#]+\/?([^#]*)/;
+
+async function openAddress(phone, action) {
+  const liff = action.uri.match(LIFF);
   if (action.uri.startsWith("tel:")) toast(phone, `กำลังโทร ${action.uri.slice(4)} (จำลอง)`);
   else if (action.uri.startsWith("line:")) toast(phone, `เปิดใน LINE: ${action.uri}`);
-  else open(phone.store.reach(action.uri), "_blank", "noopener");
+  else if (liff) {
+    const { token } = await phone.do({ kind: "idToken" });
+    open(`/liff/${liff[1]}#id_token=${token}`, "_blank", "noopener");
+  } else open(phone.store.reach(action.uri), "_blank", "noopener");
 }

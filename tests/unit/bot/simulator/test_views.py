@@ -12,6 +12,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from bot.line.signature import valid
 from bot.simulator.courier import Courier
+from bot.simulator.login import CLIENT_ID
 from bot.simulator.views import create_simulator
 from bot.simulator.world import World
 
@@ -156,3 +157,13 @@ def test_line_is_answered_below_the_same_roof(page: FlaskClient, world: World) -
     assert page.get("/line/v2/bot/info", headers=bearer).get_json()["userId"] == world.bot_id
     assert page.get("/line/v2/bot/info").status_code == 401
     assert page.get("/line/v2/bot/nonsense", headers=bearer).status_code == 404
+
+
+def test_line_login_tells_the_bot_who_opened_its_page(page: FlaskClient, world: World) -> None:
+    person = next(iter(world.people))
+    wish = {"kind": "idToken", "chat": person, "person": person}
+    token = page.post("/api/do", json=wish).get_json()["token"]
+    form = {"id_token": token, "client_id": CLIENT_ID}
+    assert page.post("/line/oauth2/v2.1/verify", data=form).get_json()["sub"] == person
+    spoilt = page.post("/line/oauth2/v2.1/verify", data=form | {"client_id": "other"})
+    assert (spoilt.status_code, spoilt.get_json()["error"]) == (400, "invalid_request")
