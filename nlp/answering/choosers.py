@@ -1,6 +1,6 @@
 """The questions whose answer is more than the words for what was named: one function each."""
 
-from nlp.answering import joining, paying, receiving
+from nlp.answering import illness, joining, paying, receiving
 from nlp.answering.choice import Chooser
 from nlp.intents import Intent
 
@@ -18,7 +18,7 @@ CHOOSERS: dict[Intent, Chooser] = {
     Intent.PAYMENT_ARREARS: paying.payment_arrears,
     Intent.EXTRA_SAVINGS: paying.extra_savings,
     Intent.TAX_DEDUCTION: paying.tax_deduction,
-    Intent.BENEFIT_SICKNESS: receiving.benefit_sickness,
+    Intent.BENEFIT_SICKNESS: illness.benefit_sickness,
     Intent.BENEFIT_DISABILITY: receiving.benefit_disability,
     Intent.BENEFIT_DEATH: receiving.benefit_death,
     Intent.BENEFIT_OLD_AGE: receiving.benefit_old_age,
