@@ -1,4 +1,4 @@
-"""Talk to the bot in a terminal: ``python -m handlers``. A label in brackets taps a button: ``[ยินยอม]``."""
+"""Talk to the bot in a terminal: ``python -m handlers``. ``[ยินยอม]`` taps that button."""
 
 import sys
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The state of one talk, as JSON between two events. Reading is tolerant: an old or odd state loses nothing it need not."""
+"""The state of one talk, as JSON between two events. An odd state loses nothing it need not."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -36,7 +36,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One talk. `pending` is a question of ours that a yes or no answers, e.g. ``erase`` or ``claim:<code>``."""
+    """One talk. `pending`: a question of ours that a yes or no answers, e.g. ``claim:<code>``."""
 
     lang: str = "th"
     easy: bool = False

@@ -1,4 +1,4 @@
-"""decide(talk, event, tools): one match over everything that can come in. Pure: the same in, the same out."""
+"""decide(talk, event, tools): one match over all that can come in. The same in, the same out."""
 
 from dataclasses import replace
 from typing import assert_never

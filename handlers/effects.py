@@ -1,4 +1,4 @@
-"""What must happen besides talking: wishes that bot.effects turns into rows in the same transaction."""
+"""What must happen besides talking: bot.effects turns these into rows, in one transaction."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """The consent a person gave: which text, when, by whom it was read out (empty: by themselves)."""
+    """The consent a person gave: which text, when, who read it out (empty: they themselves)."""
 
     version: str
     at: datetime
@@ -18,7 +18,7 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class SubmitRegistration:
-    """A finished form becomes a lead. Values are already checked; `reference` is the key (once only)."""
+    """A finished form becomes a lead. Values are checked; `reference` is the key (once only)."""
 
     reference: str
     callback_words: str
@@ -46,7 +46,7 @@ class SubmitRegistration:
 
 @dataclass(frozen=True, slots=True)
 class CorrectRegistration:
-    """The person corrects fields of a lead; keys are those of SubmitRegistration, values as text."""
+    """The person corrects fields of a lead: keys of SubmitRegistration, values as text."""
 
     reference: str
     changes: Mapping[str, str]
@@ -71,7 +71,7 @@ class EraseMe:
 
 @dataclass(frozen=True, slots=True)
 class AskStaff:
-    """The person wants a human: a conversation in the officers' list. `why` is an id, not their words."""
+    """The person wants a human: a talk in the officers' list. `why` is an id, not their words."""
 
     why: str
     reference: str = ""
@@ -129,7 +129,7 @@ class TouchCampaign:
 
 @dataclass(frozen=True, slots=True)
 class OfferHandOver:
-    """A one-time code with which the person registered by a helper claims the lead on their own LINE."""
+    """A one-time code: the person a helper registered claims the lead on their own LINE."""
 
     reference: str
     code: str

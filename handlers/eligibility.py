@@ -1,4 +1,4 @@
-"""Whether a person may join on a day: the age limits of nlp's facts and the dated rules of eligibility.toml."""
+"""Whether a person may join on a day: the ages of nlp's facts, the rules of eligibility.toml."""
 
 import tomllib
 from collections.abc import Mapping

@@ -1,9 +1,9 @@
 """What comes in: every LINE event, and the bot's own, as a closed union of frozen dataclasses.
 
-`parse` never raises: what it does not know becomes `Unknown`, so that a strange event can't hurt its
-neighbours. Source: LINE's webhook reference. Our own events are raw objects of the same form, told by
-their `type`: ``staff`` and ``reminder`` have `kind` and `values` (texts by name), ``form`` has `answers`
-([[step, text], …]) and `submit`.
+`parse` never raises: what it does not know becomes `Unknown`, so that a strange event can't hurt
+its neighbours. Source: LINE's webhook reference. Our own events are raw objects of the same form,
+told by their `type`: ``staff`` and ``reminder`` have `kind` and `values` (texts by name), ``form``
+has `answers` ([[step, text], …]) and `submit`.
 """
 
 from collections.abc import Callable, Mapping
@@ -142,7 +142,7 @@ class VideoWatched:
 
 @dataclass(frozen=True, slots=True)
 class StaffMessage:
-    """Ours: an officer writes to the person, or the status of a lead changed. `kind` picks the words."""
+    """Ours: an officer writes, or the status of a lead changed. `kind` picks the words."""
 
     envelope: Envelope
     kind: str
@@ -306,8 +306,7 @@ def _text(raw: Mapping[str, Any], name: str) -> str:
 
 def _degrees(raw: Mapping[str, Any], name: str) -> float:
     value = raw.get(name)
-    number = float(value) if isinstance(value, int | float) and abs(value) <= 180 else 0.0
-    return number
+    return float(value) if isinstance(value, int | float) and abs(value) <= 180 else 0.0
 
 
 def _moment(raw: Any) -> datetime:

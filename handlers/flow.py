@@ -1,4 +1,4 @@
-"""The flow engine: a flow is data, the path is computed from the answers, a transition does no I/O."""
+"""The flow engine: a flow is data, the path is computed from the answers, nothing does I/O."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace

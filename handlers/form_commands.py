@@ -1,4 +1,4 @@
-"""Commands inside a form: back, cancel, edit, pause, go on, start again; and those that work anywhere."""
+"""Commands inside a form: back, cancel, edit, pause, start again; and those for anywhere."""
 
 from dataclasses import replace
 from datetime import timedelta

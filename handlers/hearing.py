@@ -152,7 +152,7 @@ def _is_sure(understood: Understanding) -> bool:
 
 
 def refused(turn: Turn, form: Form, step: Step, refusal: Invalid) -> Decision:
-    """The reason with an example, in other words each time; after some misses a person is offered."""
+    """The reason with an example, in other words each time; then a person is offered."""
     form = replace(form, tries=form.tries + 1)
     names = {"who": who(live(turn, form), turn.lang), **hints(form.answers), **refusal.hints}
     if turn.lang == "en":

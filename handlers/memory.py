@@ -1,4 +1,4 @@
-"""Tools and effects kept in memory: to talk to the bot without a database (`python -m handlers`, tests)."""
+"""Tools and effects kept in memory: the bot without a database (`python -m handlers`, tests)."""
 
 import secrets
 from collections.abc import Callable, Iterable

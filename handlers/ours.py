@@ -1,4 +1,4 @@
-"""Our own events: words from staff and changes of status, reminders, and answers from the form page."""
+"""Our own events: words and news from staff, reminders, answers from the form page."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What the conversation says beside answers and steps: words.toml in the person's language, and its buttons."""
+"""What the conversation says beside answers and steps: words.toml, in the person's language."""
 
 import tomllib
 from datetime import date

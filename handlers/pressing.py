@@ -1,4 +1,9 @@
-"""Buttons: ``reg:<step>=<value>;f=<serial>``, ``do:<command>=<argument>``, ``ask:<intent>?option=2``, ``rec:<question>=<value>``."""
+"""Buttons, by their data.
+
+``reg:<step>=<value>;f=<serial>`` answers a step (``fix:`` one of a sent registration),
+``do:<command>=<argument>`` acts, ``ask:<intent>?option=2`` asks, ``rec:<question>=<value>``
+answers a question of «which option for me».
+"""
 
 import re
 from dataclasses import replace

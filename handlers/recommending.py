@@ -1,4 +1,4 @@
-"""«Which option for me»: nlp's few questions, asked one by one, above an open form if there is one."""
+"""«Which option for me»: nlp's few questions, one by one, above an open form if there is one."""
 
 from dataclasses import replace
 

@@ -33,7 +33,7 @@ Reply = Say | Show | Picture
 
 @dataclass(frozen=True, slots=True)
 class Replies:
-    """All that is said to one event: at most 5 messages, quick replies (at most 13) below the last."""
+    """All that is said to one event: at most 5 messages, and 13 quick replies below the last."""
 
     messages: tuple[Reply, ...] = ()
     quick: tuple[Button, ...] = ()

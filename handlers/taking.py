@@ -1,4 +1,4 @@
-"""Answers inside a message: several at once, corrections of earlier ones, and what must be asked back."""
+"""Answers inside a message: several at once, corrections of earlier ones, what is shown back."""
 
 import re
 from dataclasses import dataclass, replace
@@ -18,7 +18,8 @@ _CONSENTS = ("consent", "their_consent", "guardian")
 _WRONG = r"(?:มัน)?(?:ผิด|ไม่ถูก|ไม่ใช่|เปลี่ยน|ใหม่|บ่แม่น|เดิมผิด|wrong)"
 _CHANGE = r"(?:ขอ|อยาก|ช่วย)?(?:แก้ไข|แก้|เปลี่ยน|change|edit)(?:ตรง|ข้อ|เรื่อง)?"
 _PARTICLES = re.compile(
-    r"^(?:นะ|ค่ะ|คะ|ครับ|ขอ|ต้อง|ที่ถูก|จริงๆ|จริง ๆ|เป็น|เอา|คือ|ใหม่|แก้|ไป|อัน|ต้องเป็น|to|is|หน่อย|ด้วย|ให้|ที|[:,\s\-])+"
+    r"^(?:นะ|ค่ะ|คะ|ครับ|ขอ|ต้อง|ที่ถูก|จริงๆ|จริง ๆ|เป็น|เอา|คือ|ใหม่|แก้|ไป|อัน|ต้องเป็น|to|is"
+    r"|หน่อย|ด้วย|ให้|ที|[:,\s\-])+"
 )
 
 
@@ -56,8 +57,14 @@ def take_sure(turn: Turn, form: Form, text: str, *, but: str) -> tuple[Taken, st
         value = _value(step, found[0], Heard(turn.today, walk.answers)) if found else None
         if found and value is not None:
             taken = Taken(put(turn, taken.form, step, value), (*taken.steps, step.id))
-            rest = found[1]
+            rest = _without_label(found[1], step.id)
     return taken, rest
+
+
+def _without_label(rest: str, step_id: str) -> str:
+    """«สมชาย ใจดี เบอร์ 081…»: the word for what was taken goes with it."""
+    named = "|".join(re.escape(name) for name in sorted(_names(step_id), key=len, reverse=True))
+    return re.sub(rf"(?:\s|^)(?:{named}|โทร|เกิด(?:วันที่)?|อยู่)[\s:.]*$", "", rest).strip()
 
 
 def _value(step: Step, text: str, heard: Heard) -> Value | None:
@@ -73,7 +80,9 @@ def named_step(turn: Turn, form: Form, text: str) -> tuple[Step, str] | None:
     walk = path(flow_of(form), form.answers, turn.today)
     names = [(name, s) for s in walk.steps if s.id in walk.answers for name in _names(s.id)]
     for name, step in sorted(names, key=lambda pair: -len(pair[0])):
-        pattern = rf"^(?:{_CHANGE}\s*{re.escape(name)}|{re.escape(name)}\s*(?:นี้|เมื่อกี้|ตะกี้|ที่ให้ไป)?\s*{_WRONG})"
+        spelt = re.escape(name)
+        pointing = r"\s*(?:นี้|เมื่อกี้|ตะกี้|ที่ให้ไป)?\s*"
+        pattern = rf"^(?:{_CHANGE}\s*{spelt}|{spelt}{pointing}{_WRONG})"
         found = re.match(pattern, said, re.IGNORECASE)
         if found:
             return step, _PARTICLES.sub(

@@ -14,7 +14,7 @@ class LeadSummary:
     reference: str
     first_name: str
     status: str
-    """new, assigned, contacting, appointment, member, ineligible, unreachable, withdrawn, waiting"""
+    """new, assigned, contacting, appointment, member, ineligible, unreachable, …"""
     since: datetime
     province: str
     option: int | None

@@ -1,4 +1,4 @@
-"""Replies as plain text, and words or button labels as events: how a talk looks on a terminal or in a transcript."""
+"""Replies as plain text, words and button labels as events: a talk on a terminal, a transcript."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,7 +1,7 @@
-"""One event of a talk on its way to a decision: the talk so far, the tools, and what was decided."""
+"""One event on its way to a decision: the talk so far, the tools, and what was decided."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,7 @@ class Decision:
     """The talk as it stands now, what is said, and what must happen."""
 
     talk: Conversation
-    replies: Replies = Replies()
+    replies: Replies = field(default_factory=Replies)
     effects: tuple[Effect, ...] = ()
 
     def after(self, *lead: Reply, effects: Sequence[Effect] = ()) -> "Decision":

@@ -1,4 +1,4 @@
-"""The words of the flow's steps, from registration.toml: asked, refused, completed; options and their spellings."""
+"""The words of the flow's steps, from registration.toml: questions, refusals, options."""
 
 import tomllib
 from collections.abc import Mapping
@@ -10,7 +10,21 @@ from typing import Any
 from handlers.steps.choices import Options
 
 _STEP_KEYS = frozenset(
-    ["version", "label", "label_en", "names", "ask", "easy", "en", "why", "why_en", "invalid", "more", "options", "more_options"]
+    [
+        "version",
+        "label",
+        "label_en",
+        "names",
+        "ask",
+        "easy",
+        "en",
+        "why",
+        "why_en",
+        "invalid",
+        "more",
+        "options",
+        "more_options",
+    ]
 )
 
 

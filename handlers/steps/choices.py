@@ -51,7 +51,7 @@ def choice(options: Options) -> Parser:
 
 
 def _named(said: str, patterns: Mapping[str, re.Pattern[str]]) -> set[str]:
-    """The options whose words occur, without those whose words lie inside longer words of others."""
+    """The options whose words occur, but not only inside longer words of others."""
     spans = [
         (m.start(), m.end(), key) for key, p in patterns.items() for m in p.finditer(said) if m[0]
     ]

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from pathlib import Path
 
 from pythainlp.corpus import thai_family_names, thai_female_names, thai_male_names
 
@@ -55,14 +56,18 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"^(?:(?:ผม|ดิฉัน|ฉัน|หนู|เฮา|ข้อย|ยาย|ตา|แม่|พ่อ|ป้า|ลุง|แก|เขา|i am|my name is|name)?\s*(?:ชื่อว่า|ชื่อ|ซื่อ)[:\s]*|my name is\s+)",
+    r"^(?:(?:ผม|ดิฉัน|ฉัน|หนู|เฮา|ข้อย|ยาย|ตา|แม่|พ่อ|ป้า|ลุง|แก|เขา)?\s*"
+    r"(?:ชื่อว่า|ชื่อ|ซื่อ)[:\s]*|(?:my )?name(?: is)?[:\s]+)",
     re.IGNORECASE,
 )
 _SURNAME = re.compile(r"\s*(?:นามสกุล|นามสะกุล|สกุล|surname|lastname)[:\s]*")
 _NICKNAME = re.compile(r"[(\[][^)\]]*[)\]]")
 _NO_SURNAME = re.compile(r"^(?:ไม่มี|บ่มี|ไม่ได้ใช้|-)\s*(?:นามสกุล|สกุล)?$")
 _LETTERS = re.compile(r"^[\u0e01-\u0e2e\u0e30-\u0e3a\u0e40-\u0e4ea-zA-Z.'\- ]+$")
-_NOT_NAME_PARTS = ["สมัคร", "ประกันสังคม", "มาตรา", "ทางเลือก", "เงิน", "บาท", "ขอถาม", "ขอ", "อยาก", "สวัสดี", "ยังไม่", "ไม่บอก", "ไม่อยาก", "ไม่ให้", "ไม่", "ไม่รู้", "ใช่", "ตกลง", "โอเค", "ได้", "ครับ", "ค่ะ", "คะ", "จ้า", "ok", "yes", "no", "ย้อนกลับ", "ยกเลิก", "แก้ไข", "เมนู", "ยินยอม", "ถูกต้อง", "ถูก", "เดี๋ยว", "รอ", "แป๊บ", "อืม", "เออ", "เอ่อ", "เบอร์", "วันเกิด", "ที่อยู่", "ต่อ", "ข้าม", "พัก", "หยุด", "รอแป๊บ", "งง", "hello", "hi", "สวัสดีครับ", "สวัสดีค่ะ", "ขอบคุณ"]
+_NOT_NAMES = frozenset(
+    Path(__file__).with_name("not_names.txt").read_text(encoding="utf-8").split()
+)
+"""Words of a talk that are no name when they stand alone."""
 _NOT_NAME = re.compile(
     r"^(?:ไม่|ยังไม่|อยาก|ขอ|ทำไม|จะ)(?![่-๋])|ประกันสังคม|มาตรา|ทางเลือก|สมัครยัง|อยากสมัคร|http|www\.|@"
 )
@@ -125,7 +130,7 @@ def _is_talk(name: str) -> bool:
     words = name.lower().split()
     if len(words) > 5 or _NOT_NAME.search(name.lower()):
         return True
-    return len(words) == 1 and words[0] in _NOT_NAME_PARTS
+    return len(words) == 1 and words[0] in _NOT_NAMES
 
 
 def _parts(name: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""What a parser may say: a value, `More` (understood in part) or `Invalid` (the reason, as an id)."""
+"""What a parser may say: a value, `More` (understood in part) or `Invalid` (why not)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -59,4 +59,4 @@ class Parser:
     invalid: tuple[str, ...]
     more: tuple[str, ...] = ()
     take: Callable[[str], tuple[str, str] | None] | None = None
-    """Cuts a sure answer out of a longer message: (its text, the rest); for two answers in one message."""
+    """Cuts a sure answer out of a longer message: (its text, the rest)."""

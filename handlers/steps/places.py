@@ -1,4 +1,4 @@
-"""Thailand's provinces, districts and tambons by geothai's official names, short forms and near misses."""
+"""Provinces, districts and tambons by geothai's official names, short forms and near misses."""
 
 import re
 from collections.abc import Iterable
@@ -115,7 +115,7 @@ def names(level: int) -> dict[str, tuple[Area, ...]]:
 
 
 def province_of(words: str) -> str | None:
-    """The province that words name, by its name, a short form, a near miss or one of its districts."""
+    """The province that words name: by name, short form, near miss or one of its districts."""
     name = key(FILLER.sub("", polite_off(words)))
     if not name:
         return None
