@@ -106,10 +106,15 @@ def repaired(flow: Flow, form: Form, today: date) -> Form:
     return moved(form, walk.first_open)
 
 
+def way(flow: Flow, answers: Answers, today: date) -> Path:
+    """The likely whole way: open questions reckoned as most people answer them."""
+    usual = {s.id: s.usual for s in flow.steps if s.usual is not None}
+    return path(flow, {**usual, **answers}, today)
+
+
 def progress(flow: Flow, form: Form, today: date) -> tuple[int, int]:
     """(3, 9) for «ข้อ 3 จาก 9», open questions reckoned as most people answer them."""
-    usual = {s.id: s.usual for s in flow.steps if s.usual is not None}
-    ids = path(flow, {**usual, **form.answers}, today).ids
+    ids = way(flow, form.answers, today).ids
     place = ids.index(form.at) + 1 if form.at in ids else len(ids)
     return place, len(ids)
 

@@ -15,7 +15,7 @@ from handlers.phrases import filled, say
 from handlers.registration import correction, hints
 from handlers.review import go_on, means_send, submit
 from handlers.starting import end, ended
-from handlers.steps.outcome import Invalid, More
+from handlers.steps.outcome import Heard, Invalid, More
 from handlers.steps.text import asks, clean
 from handlers.taking import Taken, echo, named_step, news_of_verdict, put, take_sure
 from handlers.turn import Decision, Turn
@@ -25,11 +25,16 @@ from nlp.understanding import Outcome, Understanding
 
 _DECIDED = re.compile(r"^(?:เอา|เลือก|ขอเลือก|ขอเป็น|ตอบ|สมัคร(?:แบบ|ทางเลือก))")
 _WISH = re.compile(r"^(?:อยาก|ขอ|ช่วย|รบกวน|สอบถาม|ถาม)")
+_ALSO_ANSWERS = ("skip", "lang_th", "lang_en", "resume")
 _ECHOED = ("name", "birth_date", "phone", "id_number", "address", "province", "occupation")
 _WHY = re.compile(
     r"^(?:แล้ว)?(?:ทำไม|เพื่ออะไร|เอาไป(?:ทำ(?:อะไร|ไร|หยัง)|ไหน)|ใช้ทำ(?:อะไร|ไร)|ถามทำไม|จำเป็น|เฮ็ดหยัง|why)|ทำไม(?:ต้อง|ถึง)|ไปทำ(?:อะไร|ไม)",
     re.IGNORECASE,
 )
+_NOTHING_READ = frozenset(
+    ["choose", "no_date", "no_place", "no_province", "no_number", "not_name", "not_words"]
+)
+"""Refusals of words that are no answer at all: those may be a question."""
 SURE = 0.6
 """A statement is taken for a question only above this; words with a question mark need none."""
 
@@ -38,7 +43,8 @@ def hear(turn: Turn, form: Form, text: str) -> Decision:
     """Whatever is said, the form is kept and the open question comes back."""
     form = repaired(flow_of(form), form, turn.today)
     name = command(text, in_form=True)
-    if name and not (name == "skip" and form.at == "id_number"):
+    step = flow_of(form).step(form.at)
+    if name and not (step and name in _ALSO_ANSWERS and _reads(turn, step, text)):
         return obey(turn, form, name)
     wanted = named_step(turn, form, text)
     if wanted is not None:
@@ -53,8 +59,16 @@ def hear(turn: Turn, form: Form, text: str) -> Decision:
             return interrupted(turn, form, understood)
     if form.at == REVIEW:
         return _at_review(turn, form, text)
-    step = flow_of(form).step(form.at)
     return answer(turn, form, step, text) if step else go_on(turn, form)
+
+
+def _reads(turn: Turn, step: Step, text: str) -> bool:
+    """Whether the words answer the open step; «ไทย» is a card before it is a language."""
+    try:
+        step.parser.read(text, Heard(turn.today))
+    except (Invalid, More):
+        return False
+    return not step.loose
 
 
 def _why(turn: Turn, form: Form) -> str:
@@ -68,6 +82,8 @@ def answer(turn: Turn, form: Form, step: Step, text: str) -> Decision:
     """The answer to the open step, and to others in the same message."""
     taken, rest = take_sure(turn, form, text, but=step.id)
     answers = path(flow_of(form), taken.form.answers, turn.today).answers
+    if taken.steps and not rest and step.loose:
+        return go_on(turn, taken.form, *echo(turn, taken.form, taken.steps))
     try:
         value = step.parser.read(rest or text, heard(taken.form, answers, turn.today))
     except More as more:
@@ -140,9 +156,10 @@ def _at_review(turn: Turn, form: Form, text: str) -> Decision:
 
 
 def _not_an_answer(turn: Turn, form: Form, step: Step, text: str, refusal: Invalid) -> Decision:
-    understood = turn.tools.understand(text, turn.talk.topic_on(turn.now))
-    if _is_sure(understood):
-        return interrupted(turn, form, understood)
+    if refusal.code in _NOTHING_READ and any(letter.isalpha() for letter in text):
+        understood = turn.tools.understand(text, turn.talk.topic_on(turn.now))
+        if _is_sure(understood):
+            return interrupted(turn, form, understood)
     return refused(turn, form, step, refusal)
 
 

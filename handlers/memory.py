@@ -126,6 +126,7 @@ class MemoryTools:
                 reference, _ = self.world.codes.pop(code)
                 for lead in self._of(reference):
                     lead.owner = self.user
+                    lead.form = replace(lead.form, for_other=False)
             case EraseMe():
                 self.world.leads = [k for k in self.world.leads if k.owner != self.user]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from handlers.conversation import Form
 from handlers.display import shown
 from handlers.eligibility import No, verdict
-from handlers.flow import Step, answered, path
+from handlers.flow import Step, answered, path, way
 from handlers.form import flow_of
 from handlers.phrases import say, word
 from handlers.steps.outcome import Heard, Invalid, More, Value
@@ -49,12 +49,12 @@ def take_sure(turn: Turn, form: Form, text: str, *, but: str) -> tuple[Taken, st
     taken, rest = Taken(form), text
     if not form.consent_at:
         return taken, rest
-    walk = path(flow_of(form), form.answers, turn.today)
-    for step in walk.steps:
-        if step.id == but or step.id in walk.answers or step.parser.take is None:
+    answers = path(flow_of(form), form.answers, turn.today).answers
+    for step in way(flow_of(form), form.answers, turn.today).steps:
+        if step.id == but or step.id in answers or step.parser.take is None:
             continue
         found = step.parser.take(rest)
-        value = _value(step, found[0], Heard(turn.today, walk.answers)) if found else None
+        value = _value(step, found[0], Heard(turn.today, answers)) if found else None
         if found and value is not None:
             taken = Taken(put(turn, taken.form, step, value), (*taken.steps, step.id))
             rest = _without_label(found[1], step.id)
@@ -92,8 +92,8 @@ def named_step(turn: Turn, form: Form, text: str) -> tuple[Step, str] | None:
 
 
 def _names(step_id: str) -> tuple[str, ...]:
-    words = steps()[step_id]
-    return (*words.names, words.label)
+    words = steps().get(step_id)
+    return (*words.names, words.label) if words else ()
 
 
 def echo(turn: Turn, form: Form, step_ids: tuple[str, ...], key: str = "noted") -> list[str]:

@@ -34,10 +34,8 @@ def understood(step_id: str, text: str) -> str:
     try:
         return written(step_id, step.parser.read(text, Heard(TODAY)))
     except Invalid as refusal:
-        assert refusal.code in step.parser.invalid
-        return f"!{refusal.code}"
+        return f"!{refusal.code}" if refusal.code in step.parser.invalid else "undeclared"
     except More as more:
-        assert more.code in step.parser.more
         first = more.partial.get("date") if more.code == "confirm_year" else None
         return f"?{more.code}" + (f"={first}" if first else "")
 

@@ -1,0 +1,1 @@
+"""Transcripts of whole talks, as an officer reads them."""
