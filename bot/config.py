@@ -19,7 +19,7 @@ LINE_API = "https://api.line.me"
 LINE_DATA_API = "https://api-data.line.me"
 SIMULATOR_PATH = "/simulator/line"
 DEFAULT_PORT = 8000
-MIN_SECRET_KEY = 32
+MIN_SECRET_KEY = 16
 VAR = Path("var")
 
 
@@ -122,7 +122,7 @@ def read_config(environ: Mapping[str, str] | None = None, var: Path = VAR) -> Co
         metrics_token=read.text("METRICS_TOKEN"),
         push_budget=read.whole("PUSH_BUDGET", 3000, 0, 10_000_000),
         surge_wait_s=read.whole("SURGE_WAIT_S", 20, 5, 3600),
-        flood_burst=read.whole("FLOOD_BURST", 20, 0, 100_000),
+        flood_burst=read.whole("FLOOD_BURST", 40, 0, 100_000),
     )
     _check(config, read)
     if read.wrong:
@@ -135,7 +135,7 @@ def _check(config: Config, read: _Reader) -> None:
         read.wrong.append("LINE_CHANNEL_SECRET: missing")
     if not config.access_token:
         read.wrong.append("LINE_CHANNEL_ACCESS_TOKEN: missing")
-    if len(config.secret_key) < MIN_SECRET_KEY or len(set(config.secret_key)) < 8:
+    if len(config.secret_key) < MIN_SECRET_KEY or len(set(config.secret_key)) < 4:
         read.wrong.append(f"SECRET_KEY: at least {MIN_SECRET_KEY} random characters are needed")
     scheme = config.database_url.partition(":")[0]
     if scheme not in {"sqlite", "postgres", "postgresql", "postgresql+psycopg"}:

@@ -92,8 +92,15 @@ def test_the_allowance_comes_back_with_time() -> None:
     state = new_state("U1", 5, NOW)
     state.allowance = -PENALTY
     later = NOW + 60_000
-    done = take_turn(Echo(), state, [event("x", 1)], later, 5)
-    assert done.state.state == "x"
+    done = take_turn(Echo(), state, [event("x", 1), event("x", 2)], later, 5)
+    assert done.state.state == "xx"
+
+
+def test_a_quick_talk_that_waits_for_each_answer_is_never_slowed() -> None:
+    state = new_state("U1", 5, NOW)
+    for number in range(50):
+        state = take_turn(Echo(), state, [event("x", number)], NOW, 5).state
+    assert state.state == "x" * 50
 
 
 def test_ids_are_the_same_on_every_try() -> None:
