@@ -12,7 +12,7 @@ class Answer:
     """An answer to one question.
 
     bubbles: 1 to 3 texts of at most 350 characters each, the answer in the first line.
-    cards:   drawn after the bubbles, more than one as a carousel; they repeat nothing a reader needs.
+    cards:   drawn after the bubbles, more than one as a carousel; nobody needs them to understand.
     next:    2 to 4 quick replies for what people ask next.
     on:      the day whose law was used.
     hedged:  it rests on a fact that is not confirmed, and says to check with the hotline.

@@ -28,7 +28,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a card: a label at the left, its value at the right; `value` empty: a line of text."""
+    """A line of a card: a label at the left, its value at the right; without it a line of text."""
 
     label: str
     value: str = ""

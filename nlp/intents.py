@@ -1,4 +1,4 @@
-"""The bot's vocabulary: what a person can want. Ids are the public contract; the order is the menu's."""
+"""The bot's vocabulary: what a person can want. The ids are the public contract."""
 
 from enum import StrEnum
 

@@ -18,7 +18,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entities:
-    """What a message names besides the intent. Everything is optional; None and () mean not named."""
+    """What a message names besides the intent. None and () mean not named."""
 
     option: int | None = None
     """1, 2 or 3, when exactly one is named."""
@@ -44,11 +44,13 @@ class Entities:
     district: str | None = None
     tambon: str | None = None
     occupation: str | None = None
-    """An id: farmer, vendor, rider, driver, homeworker, fisher, builder, maid, freelancer, online_seller, artisan, barber, labourer, other."""
+    """An id: farmer, vendor, rider, driver, homeworker, fisher, builder, maid, freelancer,
+    online_seller, artisan, barber, labourer, other."""
     benefit: str | None = None
     """The benefit a claim is about: sickness, disability, death, old_age, child."""
     schemes: tuple[str, ...] = ()
-    """Other schemes named: s33, s39, gold_card, welfare_card, nsf, civil_service, private, old_age_allowance."""
+    """Other schemes named: s33, s39, gold_card, welfare_card, nsf, civil_service, private,
+    old_age_allowance."""
 
     def to_json(self) -> dict[str, Any]:
         """Only what is named; dates in ISO form, Common Era."""
@@ -65,7 +67,7 @@ class Entities:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What the talk is about, to resolve «แล้วทางเลือก 3 ล่ะ». The caller lets it lapse after 10 minutes."""
+    """What the talk is about, to resolve «แล้วทางเลือก 3 ล่ะ». The caller lets it lapse."""
 
     intent: Intent
     entities: Entities = field(default_factory=Entities)
