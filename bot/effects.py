@@ -3,6 +3,7 @@ more.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -10,7 +11,18 @@ import orjson
 from sqlalchemy.orm import Session
 
 from bot.clock import now_ms, utc
-from db import inbox, links, outbox, people, questions, registrations, reminders, requests, subject
+from db import (
+    inbox,
+    links,
+    outbox,
+    people,
+    questions,
+    registrations,
+    reminders,
+    requests,
+    subject,
+    touches,
+)
 from db.inbox import PendingEvent
 from db.outbox import LEAVE, MENU
 from handlers.effects import (
@@ -59,7 +71,9 @@ def _one(  # noqa: C901 - one short case a kind of effect, checked to be complet
         case LeaveGroup():
             return [(LEAVE, {"chat_kind": _chat_kind(event)})]
         case SubmitRegistration():
-            registrations.submit(session, effect, event_id=event.event_id, user_id=talk, now=now)
+            # The talk may be newer than the poster: the person remembers for it.
+            form = replace(effect, campaign=effect.campaign or touches.first_code(session, talk))
+            registrations.submit(session, form, event_id=event.event_id, user_id=talk, now=now)
         case CorrectRegistration(reference, changes):
             registrations.correct(
                 session, user_id=talk, reference=reference, changes=changes, now=now
@@ -87,7 +101,7 @@ def _one(  # noqa: C901 - one short case a kind of effect, checked to be complet
         case Remind(kind, at, values):
             reminders.remind(session, talk, kind, at, values)
         case TouchCampaign(code):
-            people.touch_campaign(session, talk, code, now)
+            touches.touch(session, talk, code, now)
         case ShareMyData(token, until):
             links.offer(session, talk, token, until)
         case _:
@@ -107,6 +121,7 @@ def erase(session: Session, user: str, now: datetime) -> None:
     reminders.forget(session, user)
     links.forget(session, user)
     people.forget(session, user)
+    touches.forget(session, user)
     requests.forget(session, user)
 
 
@@ -115,6 +130,8 @@ def _menu(session: Session, talk: str, menu: str, now: datetime) -> Wanted:
     if who.menu == menu:
         return []
     who.menu = menu
+    if menu == "progress":
+        touches.form_begun(session, talk, now)
     return [(MENU, {"menu": menu})]
 
 

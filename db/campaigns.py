@@ -11,7 +11,9 @@ from sqlalchemy import Date, ForeignKey, Integer, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from stdnum import luhn
 
+from db import tallies
 from db.base import Base
+from db.tallies import place_key
 from db.types import UtcDateTime
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -39,6 +41,11 @@ class Campaign(Base):
     parent: Mapped[str | None] = mapped_column(ForeignKey("campaigns.code"))
     created_by: Mapped[int | None] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def place_key(self) -> str:
+        """The place under which its figures are filed."""
+        return place_key(self.province, self.district, self.tambon)
 
     @property
     def place(self) -> str:
@@ -107,6 +114,7 @@ def create(
     )
     session.add(campaign)
     session.flush()
+    tallies.open_code(session, campaign.code, campaign.place_key)
     return campaign
 
 

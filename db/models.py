@@ -2,8 +2,12 @@
 
 from db import (
     audit,
+    broadcasts,
+    budget,
     bulk_jobs,
+    campaigns,
     conversations,
+    groups,
     inbox,
     job_runs,
     keyring,
@@ -17,13 +21,20 @@ from db import (
     rollups,
     staff,
     talks,
+    tallies,
+    targets,
+    touches,
 )
 from db.base import Base
 
 MODULES = (
     audit,
+    broadcasts,
+    budget,
     bulk_jobs,
+    campaigns,
     conversations,
+    groups,
     inbox,
     job_runs,
     keyring,
@@ -36,6 +47,9 @@ MODULES = (
     requests,
     rollups,
     staff,
+    tallies,
     talks,
+    targets,
+    touches,
 )
 metadata = Base.metadata

@@ -16,6 +16,8 @@ class Person(Base):
 
     user: Mapped[str] = mapped_column(String(64), primary_key=True)
     reachable: Mapped[bool] = mapped_column(Boolean, default=True)
+    news: Mapped[bool] = mapped_column(Boolean, default=True)
+    """Whether news may be sent; told off by «ไม่รับข่าว»."""
     menu: Mapped[str] = mapped_column(String(20), default="new")
     first_campaign: Mapped[str | None] = mapped_column(String(40))
     last_campaign: Mapped[str | None] = mapped_column(String(40))
@@ -27,7 +29,7 @@ def person(session: Session, user: str, now: datetime) -> Person:
     """The person, made when new."""
     found = session.get(Person, user)
     if found is None:
-        found = Person(user=user, reachable=True, menu="new", first_seen_at=now)
+        found = Person(user=user, reachable=True, news=True, menu="new", first_seen_at=now)
         session.add(found)
         session.flush()
     return found

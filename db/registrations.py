@@ -13,10 +13,11 @@ from typing import Protocol
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from db import lead_cells, rollups, workdays
+from db import lead_cells, rollups, tallies, workdays
 from db.lead_cells import cell, digits, index, owner_key, put
 from db.lead_tables import (
     CLOSED,
+    MEMBER,
     MERGED,
     NEW,
     OPEN,
@@ -176,11 +177,15 @@ def correct(
     lead = _own(session, user_id, reference)
     if lead is None:
         return False
-    before = rollups.standing(lead)
+    before, lived = rollups.standing(lead), (lead.province, lead.district, lead.tambon)
     _write_person(session, lead, changes)
     for name in CLEAR_FIELDS:
         if name in changes:
             setattr(lead, name, _fits(name, changes[name]))
+    lives = (lead.province, lead.district, lead.tambon)
+    if lives != lived:
+        tallies.add_leads(session, dict.fromkeys(rollups.resettled(lead, *lived), -1))
+        tallies.add_leads(session, dict.fromkeys(rollups.resettled(lead, *lives), 1))
     if "option" in changes:
         lead.option = int(changes["option"]) if changes["option"].isdigit() else None
     if "birth_on" in changes:
@@ -231,6 +236,8 @@ def set_status(
 ) -> None:
     """Move a lead and file it: history, gauges. A closed lead is nobody's work and not due."""
     before = rollups.standing(lead)
+    if lead.status == MEMBER and status != MEMBER:
+        rollups.member_no_more(session, lead, lead.status_since)
     lead.status, lead.status_since = status, now
     lead.version += 1
     if status not in OPEN:

@@ -13,6 +13,7 @@ from sqlalchemy import Date, Integer, String, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from db import tallies
 from db.base import Base
 from db.lead_tables import MEMBER, OPEN, Registration
 from db.session import is_postgresql
@@ -23,7 +24,7 @@ ALWAYS = date(1970, 1, 1)
 BY = ("option", "channel", "occupation", "age_band", "campaign", "district")
 OTHER = "other"
 ROWS_A_STATEMENT = 1_000
-NEEDED = (*BY, "province", "status", "due_on", "created_at")
+NEEDED = (*BY, "province", "tambon", "status", "due_on", "created_at")
 """The columns of a lead that counting looks at."""
 WAIT_HOURS = (1, 2, 4, 8, 16, 24, 36, 48, 72, 96, 120, 168, 240, 336, 504, 720, 1440, 100_000)
 """Upper ends of the classes of waiting time."""
@@ -62,11 +63,12 @@ def add(session: Session, changes: Iterable[tuple[Key, int]]) -> None:
 
 def add_many(session: Session, summed: Mapping[Key, int]) -> None:
     """Add sums to the counts. In one order always, so that two transactions can't deadlock."""
+    tallies.add_leads(session, summed)
     columns = ("metric", "split", "day", "province", "value")
     rows = [
         {**dict(zip(columns, key, strict=True)), "n": number}
         for key, number in sorted(summed.items())
-        if number
+        if number and key[1] != tallies.PLACE
     ]
     insert = postgresql.insert if is_postgresql(session) else sqlite.insert
     for start in range(0, len(rows), ROWS_A_STATEMENT):
@@ -86,7 +88,11 @@ def count(session: Session, metric: str, at: datetime, province: str = "") -> No
 def flow(metric: str, lead: Registration, at: datetime) -> list[tuple[Key, int]]:
     """One lead more under this metric, whole and by each split."""
     day = thai_day(at)
-    keys: list[Key] = [(metric, "all", day, lead.province, "")]
+    place = f"{lead.district}{tallies.BETWEEN}{lead.tambon}"
+    keys: list[Key] = [
+        (metric, "all", day, lead.province, ""),
+        (metric, tallies.PLACE, day, lead.province, place),
+    ]
     for split in BY:
         value = "" if (found := getattr(lead, split)) is None else str(found)
         if split == "occupation" and not value.isascii():
@@ -147,6 +153,25 @@ def ended(lead: Registration, status: str, at: datetime) -> list[tuple[Key, int]
         return []
     closed: list[tuple[Key, int]] = [(("closed", "status", thai_day(at), lead.province, status), 1)]
     return closed + (flow("member", lead, at) if status == MEMBER else [])
+
+
+def resettled(lead: Registration, province: str, district: str, tambon: str) -> list[Key]:
+    """The board's keys under which this lead is filed, had it lived in that place."""
+    value = f"{district}{tallies.BETWEEN}{tambon}"
+    moments = {"submitted": lead.created_at, "contacted": lead.first_contact_at}
+    if lead.status == MEMBER:
+        moments["member"] = lead.status_since
+    return [
+        (metric, tallies.PLACE, thai_day(at), province, value)
+        for metric, at in moments.items()
+        if at is not None
+    ]
+
+
+def member_no_more(session: Session, lead: Registration, since: datetime) -> None:
+    """The board counts members of today: this one is one no longer."""
+    keys = [key for key, _ in flow(MEMBER, lead, since)]
+    tallies.add_leads(session, dict.fromkeys(keys, -1))
 
 
 def rebuild(session: Session) -> int:

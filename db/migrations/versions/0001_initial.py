@@ -36,6 +36,27 @@ def upgrade() -> None:
         batch_op.create_index("ix_audit_staff", ["staff", "id"], unique=False)
 
     op.create_table(
+        "campaigns",
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("province", sa.String(length=60), nullable=False),
+        sa.Column("district", sa.String(length=60), nullable=False),
+        sa.Column("tambon", sa.String(length=60), nullable=False),
+        sa.Column("village", sa.String(length=80), nullable=False),
+        sa.Column("target", sa.Integer(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("parent", sa.String(length=8), nullable=True),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.Column("created_at", db.types.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["parent"], ["campaigns.code"], name=op.f("fk_campaigns_parent")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_campaigns")),
+    )
+    with op.batch_alter_table("campaigns", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_campaigns_province"), ["province"], unique=False)
+
+    op.create_table(
         "conversations",
         sa.Column("talk", sa.String(length=64), nullable=False),
         sa.Column("state", sa.LargeBinary(), nullable=True),
@@ -70,6 +91,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_data_links_user"), ["user"], unique=False)
 
     op.create_table(
+        "group_chats",
+        sa.Column("chat", sa.String(length=64), nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("weekly", sa.Boolean(), nullable=False),
+        sa.Column("since", db.types.UtcDateTime(), nullable=False),
+        sa.Column("told_week", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("chat", name=op.f("pk_group_chats")),
+    )
+    op.create_table(
         "inbox",
         sa.Column("event_id", sa.String(length=64), nullable=False),
         sa.Column("talk", sa.String(length=64), nullable=False),
@@ -100,6 +130,13 @@ def upgrade() -> None:
         sa.Column("done_at", db.types.UtcDateTime(), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_job_runs")),
+    )
+    op.create_table(
+        "line_account",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("basic_id", sa.String(length=40), nullable=False),
+        sa.Column("read_at", db.types.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_line_account")),
     )
     op.create_table(
         "outbox",
@@ -133,15 +170,69 @@ def upgrade() -> None:
         batch_op.create_index("ix_outbox_talk", ["talk", "created_ms"], unique=False)
 
     op.create_table(
+        "outreach_tallies",
+        sa.Column("key", sa.String(length=180), nullable=False),
+        sa.Column("kind", sa.String(length=5), nullable=False),
+        sa.Column("parent", sa.String(length=180), nullable=False),
+        sa.Column("reached", sa.Integer(), nullable=False),
+        sa.Column("started", sa.Integer(), nullable=False),
+        sa.Column("submitted", sa.Integer(), nullable=False),
+        sa.Column("contacted", sa.Integer(), nullable=False),
+        sa.Column("member", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_outreach_tallies")),
+    )
+    with op.batch_alter_table("outreach_tallies", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outreach_tallies_parent"), ["parent"], unique=False)
+
+    op.create_table(
+        "outreach_target_uploads",
+        sa.Column("token", sa.String(length=40), nullable=False),
+        sa.Column("staff", sa.Integer(), nullable=False),
+        sa.Column("rows", sa.Text(), nullable=False),
+        sa.Column("at", db.types.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("token", name=op.f("pk_outreach_target_uploads")),
+    )
+    op.create_table(
+        "outreach_targets",
+        sa.Column("key", sa.String(length=180), nullable=False),
+        sa.Column("parent", sa.String(length=180), nullable=False),
+        sa.Column("target", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("own", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_outreach_targets")),
+    )
+    with op.batch_alter_table("outreach_targets", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outreach_targets_parent"), ["parent"], unique=False)
+
+    op.create_table(
+        "outreach_weeks",
+        sa.Column("key", sa.String(length=180), nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("reached", sa.Integer(), nullable=False),
+        sa.Column("started", sa.Integer(), nullable=False),
+        sa.Column("submitted", sa.Integer(), nullable=False),
+        sa.Column("contacted", sa.Integer(), nullable=False),
+        sa.Column("member", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("key", "week", name=op.f("pk_outreach_weeks")),
+    )
+    op.create_table(
         "people",
         sa.Column("user", sa.String(length=64), nullable=False),
         sa.Column("reachable", sa.Boolean(), nullable=False),
+        sa.Column("news", sa.Boolean(), nullable=False),
         sa.Column("menu", sa.String(length=20), nullable=False),
         sa.Column("first_campaign", sa.String(length=40), nullable=True),
         sa.Column("last_campaign", sa.String(length=40), nullable=True),
         sa.Column("first_seen_at", db.types.UtcDateTime(), nullable=False),
         sa.Column("touched_at", db.types.UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("user", name=op.f("pk_people")),
+    )
+    op.create_table(
+        "quota_days",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("limit", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_quota_days")),
     )
     op.create_table(
         "registration_consents",
@@ -277,6 +368,31 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "broadcasts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("filters", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column(
+            "created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("created_at", db.types.UtcDateTime(), nullable=False),
+        sa.Column(
+            "approved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("approved_at", db.types.UtcDateTime(), nullable=True),
+        sa.Column("gathered_to", sa.LargeBinary(), nullable=True),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("why_stopped", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["approved_by"], ["staff.id"], name=op.f("fk_broadcasts_approved_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by"], ["staff.id"], name=op.f("fk_broadcasts_created_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_broadcasts")),
+    )
+    op.create_table(
         "bulk_jobs",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("staff", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -303,6 +419,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_bulk_jobs_staff"), ["staff"], unique=False)
         batch_op.create_index(batch_op.f("ix_bulk_jobs_state"), ["state"], unique=False)
 
+    op.create_table(
+        "campaign_touches",
+        sa.Column("user", sa.String(length=64), nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("at", db.types.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["code"], ["campaigns.code"], name=op.f("fk_campaign_touches_code")
+        ),
+        sa.PrimaryKeyConstraint("user", "code", name=op.f("pk_campaign_touches")),
+    )
     op.create_table(
         "registrations",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -424,6 +550,28 @@ def upgrade() -> None:
     with op.batch_alter_table("staff_sessions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_staff_sessions_seen_at"), ["seen_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_staff_sessions_staff"), ["staff"], unique=False)
+
+    op.create_table(
+        "broadcast_batches",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column(
+            "broadcast", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("people", sa.LargeBinary(), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("due_at", db.types.UtcDateTime(), nullable=False),
+        sa.Column("first_try_at", db.types.UtcDateTime(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["broadcast"], ["broadcasts.id"], name=op.f("fk_broadcast_batches_broadcast")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_broadcast_batches")),
+    )
+    with op.batch_alter_table("broadcast_batches", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_broadcast_batches_state", ["broadcast", "state", "due_at"], unique=False
+        )
 
     op.create_table(
         "registration_events",

@@ -1,0 +1,323 @@
+"""News to many: written by one, approved by another, gathered into batches, each sent once.
+
+Gathering walks the owners of leads in the order of their keyed hash, so a person with several leads
+is met once and a killed walk goes on where it stopped. A batch's people are fixed before its first
+try: the same retry key always carries the same request. After it was sent its people are forgotten.
+"""
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from db.base import Base
+from db.lead_cells import cell
+from db.lead_tables import BigId, Registration
+from db.people import Person
+from db.session import keys
+from db.types import UtcDateTime
+
+PEOPLE_A_BATCH = 500
+"""LINE's limit for one multicast."""
+FILTERS = ("province", "district", "tambon", "option", "status", "campaign")
+DRAFT, GATHERING, SENDING, DONE, STOPPED = "draft", "gathering", "sending", "done", "stopped"
+WAITING, TRYING, SENT, FAILED, UNSURE = "waiting", "trying", "sent", "failed", "unsure"
+LEASE = timedelta(minutes=2)
+KEY_LIFE = timedelta(hours=23)
+"""LINE knows a retry key for 24 hours; after that a second try would show twice."""
+
+
+class Broadcast(Base):
+    """A piece of news and whom it is for."""
+
+    __tablename__ = "broadcasts"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    words: Mapped[str] = mapped_column(Text)
+    filters: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(10), default=DRAFT)
+    created_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    gathered_to: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The last owner that was met; gathering goes on after it."""
+    people: Mapped[int] = mapped_column(Integer, default=0)
+    """How many were gathered."""
+    why_stopped: Mapped[str] = mapped_column(String(20), default="")
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The filters."""
+        found: dict[str, str] = json.loads(self.filters)
+        return found
+
+
+class Batch(Base):
+    """At most 500 people of one broadcast: one multicast. The id is its retry key."""
+
+    __tablename__ = "broadcast_batches"
+    __table_args__ = (Index("ix_broadcast_batches_state", "broadcast", "state", "due_at"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    broadcast: Mapped[int] = mapped_column(ForeignKey("broadcasts.id"))
+    state: Mapped[str] = mapped_column(String(8), default=WAITING)
+    people: Mapped[bytes | None] = mapped_column(LargeBinary, info={"sealed_by": "id"})
+    size: Mapped[int] = mapped_column(Integer)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    first_try_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A batch in the hands of a sender."""
+
+    id: str
+    words: str
+    people: tuple[str, ...]
+    first_try_at: datetime
+
+
+class NotAllowed(Exception):
+    """The step does not fit where the broadcast stands; `code` names why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def draft(
+    session: Session, words: str, filters: Mapping[str, str], staff: int, now: datetime
+) -> Broadcast:
+    """A new piece of news, not sent to anybody yet."""
+    chosen = {name: filters[name] for name in FILTERS if filters.get(name)}
+    made = Broadcast(
+        words=words,
+        filters=json.dumps(chosen, ensure_ascii=False),
+        created_by=staff,
+        created_at=now,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def approve(session: Session, number: int, staff: int, now: datetime) -> None:
+    """A second person says yes; from here on it goes out. Raises NotAllowed."""
+    found = _locked(session, number)
+    if found.state != DRAFT:
+        raise NotAllowed("not_a_draft")
+    if found.created_by == staff:
+        raise NotAllowed("own_draft")
+    found.state, found.approved_by, found.approved_at = GATHERING, staff, now
+
+
+def stop(session: Session, number: int, why: str) -> None:
+    """No batch is begun any more; those under way end. Raises NotAllowed."""
+    found = _locked(session, number)
+    if found.state == DONE:
+        raise NotAllowed("done")
+    found.state, found.why_stopped = STOPPED, why
+
+
+def resume(session: Session, number: int) -> None:
+    """Go on with what was stopped, where it was. Raises NotAllowed."""
+    found = _locked(session, number)
+    if found.state != STOPPED or found.approved_by is None:
+        raise NotAllowed("not_stopped")
+    found.state, found.why_stopped = GATHERING, ""
+
+
+def count(session: Session, filters: Mapping[str, str]) -> int:
+    """How many accounts the filters reach, before leaving out those who blocked the bot."""
+    query = select(func.count(func.distinct(Registration.owner)))
+    return session.execute(query.where(*_conditions(filters))).scalar_one()
+
+
+def gather(session: Session, now: datetime, batches: int = 10) -> int:
+    """Fill some batches of the oldest broadcast that gathers; the number of people met."""
+    found = session.scalars(
+        select(Broadcast)
+        .where(Broadcast.state == GATHERING)
+        .order_by(Broadcast.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+    if found is None:
+        return 0
+    leads = _next_owners(session, found, PEOPLE_A_BATCH * batches)
+    if not leads:
+        found.state = SENDING
+        return 0
+    users = [cell(session, lead, "owner_id") for lead in leads]
+    for start in range(0, len(users), PEOPLE_A_BATCH):
+        _add_batch(session, found.id, users[start : start + PEOPLE_A_BATCH], now)
+    found.gathered_to = leads[-1].owner
+    found.people += len(leads)
+    return len(leads)
+
+
+def claim(session: Session, now: datetime, limit: int) -> list[Post]:
+    """Take batches to send: those that wait, and those whose sender has died with them."""
+    rows = session.execute(
+        select(Batch, Broadcast.words)
+        .join(Broadcast, Broadcast.id == Batch.broadcast)
+        .where(
+            Batch.due_at <= now,
+            or_(
+                Batch.state == TRYING,
+                (Batch.state == WAITING) & Broadcast.state.in_((GATHERING, SENDING)),
+            ),
+        )
+        .order_by(Batch.due_at, Batch.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Batch)
+    ).all()
+    return [post for batch, words in rows if (post := _taken(session, batch, words, now))]
+
+
+def sent(session: Session, batch_id: str) -> None:
+    """LINE has taken the batch; its people are forgotten."""
+    _end(session, batch_id, SENT)
+
+
+def unknown_end(session: Session, batch_id: str) -> None:
+    """Nobody knows whether LINE took it, and asking again could show it twice."""
+    _end(session, batch_id, UNSURE)
+
+
+def later(session: Session, batch_id: str, at: datetime, *, untouched: bool) -> None:
+    """Try again then. untouched: LINE surely did not take it on any try so far."""
+    values = {"due_at": at} | ({"state": WAITING} if untouched else {})
+    session.execute(
+        update(Batch).where(Batch.id == batch_id, Batch.state == TRYING).values(**values)
+    )
+
+
+def refused(session: Session, post: Post, now: datetime) -> None:
+    """LINE took nobody of it, for one of them: halve it until that one is alone."""
+    _end(session, post.id, FAILED)
+    if len(post.people) == 1:
+        return
+    batch = session.get_one(Batch, post.id)
+    middle = len(post.people) // 2
+    for half in (post.people[:middle], post.people[middle:]):
+        _add_batch(session, batch.broadcast, half, now)
+    batch.size = 0
+
+
+def finish(session: Session) -> int:
+    """Broadcasts of which every batch has ended are done; the number of them."""
+    open_batches = select(Batch.id).where(
+        Batch.broadcast == Broadcast.id, Batch.state.in_((WAITING, TRYING))
+    )
+    ended = session.execute(
+        update(Broadcast)
+        .where(Broadcast.state == SENDING, ~open_batches.exists())
+        .values(state=DONE)
+        .returning(Broadcast.id)
+    )
+    return len(ended.all())
+
+
+def progress(session: Session, number: int) -> dict[str, int]:
+    """People by how their batch stands."""
+    rows = session.execute(
+        select(Batch.state, func.sum(Batch.size))
+        .where(Batch.broadcast == number)
+        .group_by(Batch.state)
+    )
+    return {state: int(people) for state, people in rows if people}
+
+
+def newest(session: Session, limit: int = 50) -> Sequence[Broadcast]:
+    """The last broadcasts."""
+    return session.scalars(select(Broadcast).order_by(Broadcast.id.desc()).limit(limit)).all()
+
+
+def _locked(session: Session, number: int) -> Broadcast:
+    found = session.get(Broadcast, number, with_for_update=True)
+    if found is None:
+        raise NotAllowed("unknown")
+    return found
+
+
+def _conditions(filters: Mapping[str, str]) -> list[ColumnElement[bool]]:
+    return [
+        getattr(Registration, name) == (int(value) if name == "option" else value)
+        for name, value in filters.items()
+    ]
+
+
+def _next_owners(session: Session, found: Broadcast, limit: int) -> list[Registration]:
+    """One lead an owner, in the order of their keyed hash."""
+    wanted = _conditions(found.chosen)
+    if found.gathered_to is not None:
+        wanted.append(Registration.owner > found.gathered_to)
+    one_each = select(func.min(Registration.id)).where(*wanted).group_by(Registration.owner)
+    ids = one_each.order_by(Registration.owner).limit(limit)
+    leads = select(Registration).where(Registration.id.in_(ids)).order_by(Registration.owner)
+    return list(session.scalars(leads))
+
+
+def _add_batch(session: Session, broadcast: int, users: Sequence[str], now: datetime) -> None:
+    number = str(uuid.uuid4())
+    sealed = keys(session).seal(
+        json.dumps(list(users)), table="broadcast_batches", column="people", row=number
+    )
+    session.add(Batch(id=number, broadcast=broadcast, people=sealed, size=len(users), due_at=now))
+
+
+def _taken(session: Session, batch: Batch, words: str, now: datetime) -> Post | None:
+    ring, place = keys(session), ("broadcast_batches", "people", batch.id)
+    if batch.people is None:
+        return None
+    opened = ring.open(batch.people, table=place[0], column=place[1], row=place[2])
+    users: list[str] = json.loads(opened)
+    if batch.first_try_at is None:
+        users = _wanted(session, users)
+        if not users:
+            batch.size = 0
+            _end(session, batch.id, SENT)
+            return None
+        batch.people = ring.seal(json.dumps(users), table=place[0], column=place[1], row=place[2])
+        batch.size, batch.first_try_at = len(users), now
+    batch.state, batch.due_at = TRYING, now + LEASE
+    batch.tries += 1
+    session.flush()
+    return Post(batch.id, words, tuple(users), batch.first_try_at)
+
+
+def _wanted(session: Session, users: list[str]) -> list[str]:
+    """Without those who blocked the bot, want no news, or were erased since."""
+    no = set(
+        session.scalars(
+            select(Person.user).where(Person.user.in_(users), or_(~Person.reachable, ~Person.news))
+        )
+    )
+    return [user for user in users if user not in no]
+
+
+def _end(session: Session, batch_id: str, state: str) -> None:
+    session.execute(
+        update(Batch)
+        .where(Batch.id == batch_id, Batch.state.in_((WAITING, TRYING)))
+        .values(state=state, people=None)
+    )

@@ -1,0 +1,59 @@
+"""Who came by which code, so that a person counts once for it, whatever they send twice."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from db import people, tallies
+from db.base import Base
+from db.campaigns import Campaign
+from db.rollups import thai_day
+from db.session import is_postgresql
+from db.types import UtcDateTime
+
+
+class Touch(Base):
+    """This person came by this code, first then."""
+
+    __tablename__ = "campaign_touches"
+
+    user: Mapped[str] = mapped_column(String(64), primary_key=True)
+    code: Mapped[str] = mapped_column(ForeignKey("campaigns.code"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+def touch(session: Session, user: str, code: str, now: datetime) -> None:
+    """A person sent a code: the first and the last are kept; each code counts them once."""
+    campaign = session.get(Campaign, code)
+    if campaign is None:
+        return
+    people.touch_campaign(session, user, code, now)
+    insert = postgresql.insert if is_postgresql(session) else sqlite.insert
+    new = session.execute(
+        insert(Touch)
+        .values(user=user, code=code, at=now)
+        .on_conflict_do_nothing()
+        .returning(Touch.code)
+    ).first()
+    if new is not None:
+        tallies.count(session, "reached", code, campaign.place_key, thai_day(now))
+
+
+def form_begun(session: Session, user: str, now: datetime) -> None:
+    """A person began a form: it counts for the code they first came by, if there was one."""
+    campaign = session.get(Campaign, code) if (code := first_code(session, user)) else None
+    if campaign is not None:
+        tallies.count(session, "started", campaign.code, campaign.place_key, thai_day(now))
+
+
+def first_code(session: Session, user: str) -> str:
+    """The code a person first came by; empty for those who came by themselves."""
+    found = session.get(people.Person, user)
+    return (found.first_campaign or "") if found is not None else ""
+
+
+def forget(session: Session, user: str) -> None:
+    """Forget by which codes this person came; the figures stay."""
+    session.execute(delete(Touch).where(Touch.user == user))

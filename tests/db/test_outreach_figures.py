@@ -1,0 +1,112 @@
+"""Codes, and the figures of codes and places: exact, each person once, whatever is sent twice."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from db import campaigns, people, registrations, tallies, touches
+from db.campaigns import Campaign
+from db.lead_tables import MEMBER, NEW
+from db.session import transaction
+from db.tallies import Figures, place_key
+from tests.web.conftest import form
+
+pytestmark = pytest.mark.db
+NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
+TAMBON = place_key("อุดรธานี", "เมืองอุดรธานี", "หมากแข้ง")
+
+
+def campaign(session: Session) -> Campaign:
+    return campaigns.create(
+        session,
+        kind="village",
+        name="บ้านหนองบัว",
+        province="อุดรธานี",
+        district="เมืองอุดรธานี",
+        tambon="หมากแข้ง",
+        village="บ้านหนองบัว",
+        starts_on=date(2026, 1, 1),
+        now=NOW,
+    )
+
+
+def test_a_person_counts_once_for_a_code_and_its_places(engine: Engine) -> None:
+    with transaction(engine) as session:
+        code = campaign(session).code
+        for _ in range(3):
+            touches.touch(session, "U1", code, NOW)
+        touches.touch(session, "U2", code, NOW)
+    with transaction(engine) as session:
+        found = tallies.of(session, [code, TAMBON, "อุดรธานี"])
+        assert {key: one.reached for key, one in found.items()} == {
+            code: 2,
+            TAMBON: 2,
+            "อุดรธานี": 2,
+        }
+
+
+def test_the_first_and_the_last_touch_are_kept(engine: Engine) -> None:
+    with transaction(engine) as session:
+        first, second = campaign(session).code, campaign(session).code
+        touches.touch(session, "U1", first, NOW)
+        touches.touch(session, "U1", second, NOW)
+        person = people.person(session, "U1", NOW)
+        assert (person.first_campaign, person.last_campaign) == (first, second)
+        touches.form_begun(session, "U1", NOW)
+        touches.form_begun(session, "U-by-itself", NOW)
+        assert tallies.of(session, [first])[first].started == 1
+        assert tallies.of(session, [second])[second].started == 0
+
+
+def test_a_code_nobody_made_counts_nowhere(engine: Engine) -> None:
+    with transaction(engine) as session:
+        touches.touch(session, "U1", campaigns.new_code(), NOW)
+        registrations.submit(
+            session,
+            form("S40-A", campaign="UDN-MKT"),
+            event_id="e",
+            user_id="U1",
+            now=NOW,
+        )
+        assert tallies.within(session, TAMBON, tallies.CODE) == {}
+        assert tallies.of(session, [TAMBON])[TAMBON] == Figures(submitted=1)
+
+
+def test_figures_follow_a_lead_to_member_and_back(engine: Engine) -> None:
+    with transaction(engine) as session:
+        code = campaign(session).code
+        lead = registrations.submit(
+            session,
+            form("S40-A", campaign=code),
+            event_id="e",
+            user_id="U1",
+            now=NOW,
+        )
+        registrations.set_status(session, lead, MEMBER, NOW)
+        for key in (code, TAMBON, "อุดรธานี"):
+            assert tallies.of(session, [key])[key] == Figures(submitted=1, member=1)
+        registrations.set_status(session, lead, NEW, NOW)
+        for key in (code, TAMBON, "อุดรธานี"):
+            assert tallies.of(session, [key])[key] == Figures(submitted=1)
+        weeks = tallies.weeks_of(session, [TAMBON], date(2026, 11, 1))
+        assert weeks == {date(2026, 11, 23): Figures(submitted=1)}
+
+
+def test_a_corrected_place_moves_the_figures(engine: Engine) -> None:
+    with transaction(engine) as session:
+        registrations.submit(
+            session,
+            form("S40-A"),
+            event_id="e",
+            user_id="U1",
+            now=NOW,
+        )
+        registrations.correct(
+            session, user_id="U1", reference="S40-A", changes={"tambon": "บ้านเลื่อม"}, now=NOW
+        )
+        there = place_key("อุดรธานี", "เมืองอุดรธานี", "บ้านเลื่อม")
+        found = tallies.of(session, [TAMBON, there, "อุดรธานี"])
+        assert found[TAMBON] == Figures()
+        assert found[there] == found["อุดรธานี"] == Figures(submitted=1)
