@@ -74,8 +74,9 @@ class PublicAddress:
     def _ask(self) -> None:
         try:
             endpoint = self._line.webhook_endpoint()
-        except LineError as error:
-            log.info("the public address is not known yet", extra={"verdict": error.verdict})
+        except (LineError, ValueError) as error:
+            # ValueError: an answer that is no webhook endpoint, as the SDK's models see it.
+            log.info("the public address is not known yet", extra={"why": type(error).__name__})
             return
         if endpoint.startswith("https://"):
             self._known = endpoint.removesuffix("/callback").rstrip("/")

@@ -10,20 +10,19 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable
+from queue import Empty, SimpleQueue
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import orjson
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import metrics
 from bot.clock import now_ms
 from bot.config import Config
 from bot.line.signature import valid
-from db import inbox
 from db.inbox import NewEvent
-from db.session import transaction
+from db.inbox_writer import InboxWriter
 
 MAX_BODY = 1024 * 1024
 ACK_WAIT_S = 1.7
@@ -42,57 +41,60 @@ class Busy(Exception):
     """The events could not be stored in time; they must not be acknowledged."""
 
 
+class _Load:
+    """The events of one request; `latch` opens when their commit has ended."""
+
+    __slots__ = ("events", "failed", "latch")
+
+    def __init__(self, events: list[NewEvent]) -> None:
+        self.events = events
+        self.failed = False
+        self.latch = threading.Lock()
+        self.latch.acquire()
+
+
 class Acknowledger:
-    """Group commit: whoever gets the lock stores what all have brought meanwhile."""
+    """Group commit: one thread stores what all requests have brought meanwhile, in one commit.
+
+    A request waits on a lock of its own: queueing for a common one would wake each of them in turn
+    only to find its work done.
+    """
 
     def __init__(self, engine: Engine, wake: Callable[[], None]) -> None:
-        self._engine = engine
+        self._writer = InboxWriter(engine)
         self._wake = wake
-        self._committing = threading.Lock()
-        self._waiting: list[_Load] = []
-        self._queue = threading.Lock()
+        self._waiting: SimpleQueue[_Load] = SimpleQueue()
+        threading.Thread(target=self._run, name="acknowledger", daemon=True).start()
 
     def store(self, events: list[NewEvent]) -> None:
         """Return when the events are safe. Raises Busy."""
         load = _Load(events)
-        with self._queue:
-            self._waiting.append(load)
-        if not self._committing.acquire(timeout=ACK_WAIT_S):
-            raise Busy
-        try:
-            while not load.done:
-                self._commit()
-        finally:
-            self._committing.release()
-        if load.failed:
+        self._waiting.put(load)
+        if not load.latch.acquire(timeout=ACK_WAIT_S) or load.failed:
             raise Busy
 
-    def _commit(self) -> None:
-        with self._queue:
-            loads, self._waiting = self._waiting[:GROUP_MAX], self._waiting[GROUP_MAX:]
+    def _run(self) -> None:
+        while True:
+            loads = [self._waiting.get()]
+            while len(loads) < GROUP_MAX:
+                try:
+                    loads.append(self._waiting.get_nowait())
+                except Empty:
+                    break
+            self._commit(loads)
+
+    def _commit(self, loads: list[_Load]) -> None:
         try:
-            with transaction(self._engine) as session:
-                inbox.store(session, (e for load in loads for e in load.events), now_ms())
-        except SQLAlchemyError:
+            self._writer.store((e for load in loads for e in load.events), now_ms())
+        except Exception:
+            # Whatever it was, those who wait must be told, and this thread must live on.
             log.exception("the inbox could not be written")
             for load in loads:
-                load.done = load.failed = True
-            return
+                load.failed = True
         for load in loads:
-            load.done = True
+            load.latch.release()
         metrics.GROUP.observe(len(loads))
         self._wake()
-
-
-class _Load:
-    """The events of one request, waiting for a commit."""
-
-    __slots__ = ("done", "events", "failed")
-
-    def __init__(self, events: list[NewEvent]) -> None:
-        self.events = events
-        self.done = False
-        self.failed = False
 
 
 class Webhook:

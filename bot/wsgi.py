@@ -10,6 +10,8 @@ from bot.app import create_app
 from bot.config import BadConfig, read_config
 from bot.process import Process
 
+# The worker computes while requests wait for their turn in the interpreter: 5 ms each is too long.
+sys.setswitchinterval(0.001)
 try:
     _config = read_config()
 except BadConfig as error:

@@ -6,7 +6,7 @@ copy of an event that comes late, or is replayed, changes nothing.
 # ruff: noqa: S608 - statements are put together from names in this code; values are always bound.
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base
 from db.bulk import among, insert_many, listed, update_many
+from db.crypto import Keyring
 from db.session import is_postgresql, keys
 from db.talks import make_ready
 
@@ -74,7 +75,7 @@ class PendingEvent:
     payload: bytes
 
 
-_COLUMNS = (
+COLUMNS = (
     ("event_id", "text"),
     ("talk", "text"),
     ("happened_ms", "bigint"),
@@ -83,7 +84,7 @@ _COLUMNS = (
     ("status", "smallint"),
     ("attempts", "smallint"),
 )
-_AGAIN = (
+AGAIN = (
     "ON CONFLICT (event_id) DO UPDATE SET received_ms = excluded.received_ms WHERE inbox.status = 0"
 )
 
@@ -94,9 +95,19 @@ def store(session: Session, events: Iterable[NewEvent], now_ms: int) -> None:
     A second copy changes nothing, but while the first is still pending its reply token is young
     again, so `received_ms` moves on.
     """
-    keyring = keys(session)
     fresh = {event.event_id: event for event in events}
-    rows = [
+    insert_many(
+        session, "inbox", COLUMNS, sealed_rows(keys(session), fresh, now_ms), conflict=AGAIN
+    )
+    make_ready(session, {event.talk: now_ms for event in fresh.values()})
+    notify(session)
+
+
+def sealed_rows(
+    keyring: Keyring, fresh: Mapping[str, NewEvent], now_ms: int
+) -> list[dict[str, Any]]:
+    """The rows of new events, in the order in which everybody writes them."""
+    return [
         {
             "event_id": event.event_id,
             "talk": event.talk,
@@ -108,9 +119,6 @@ def store(session: Session, events: Iterable[NewEvent], now_ms: int) -> None:
         }
         for event in sorted(fresh.values(), key=lambda event: event.event_id)
     ]
-    insert_many(session, "inbox", _COLUMNS, rows, conflict=_AGAIN)
-    make_ready(session, {event.talk: now_ms for event in fresh.values()})
-    notify(session)
 
 
 def store_own(

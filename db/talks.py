@@ -59,6 +59,13 @@ class Claim:
     taken_over: bool
 
 
+SOONER = (
+    "ON CONFLICT (talk) DO UPDATE SET ready_ms = CASE"
+    " WHEN talks.ready_ms IS NULL OR talks.ready_ms > excluded.ready_ms"
+    " THEN excluded.ready_ms ELSE talks.ready_ms END"
+)
+
+
 def make_ready(session: Session, ready: Mapping[str, int]) -> None:
     """Put the talks in the queue for these moments, or forward if they wait for later."""
     insert_many(
@@ -66,11 +73,7 @@ def make_ready(session: Session, ready: Mapping[str, int]) -> None:
         "talks",
         (("talk", "text"), ("ready_ms", "bigint")),
         [{"talk": talk, "ready_ms": at_ms} for talk, at_ms in sorted(ready.items())],
-        conflict=(
-            "ON CONFLICT (talk) DO UPDATE SET ready_ms = CASE"
-            " WHEN talks.ready_ms IS NULL OR talks.ready_ms > excluded.ready_ms"
-            " THEN excluded.ready_ms ELSE talks.ready_ms END"
-        ),
+        conflict=SOONER,
     )
 
 

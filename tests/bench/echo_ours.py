@@ -6,6 +6,7 @@ ROLE=web leaves it to `python -m tests.bench.echo_ours`.
 
 import os
 import signal
+import sys
 import threading
 from multiprocessing.util import Finalize
 from typing import Any
@@ -22,6 +23,7 @@ from db.keyring import unlock
 from db.session import make_engine
 from tests.path.crew import Counter, no_effects
 
+sys.setswitchinterval(0.001)
 config = read_config()
 waker = Waker()
 
