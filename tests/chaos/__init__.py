@@ -1,0 +1,1 @@
+"""Kills, pauses and faults under load, and a checker that looks at what is left."""

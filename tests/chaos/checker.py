@@ -1,0 +1,71 @@
+"""Looks at what is left, as a stranger would: the database, and what LINE was told."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import orjson
+from sqlalchemy import Engine, text
+
+from db import conversations
+from db.outbox import DROPPED, FAILED, UNSURE
+from db.session import reading
+from tests.chaos.load import Person
+
+Accepted = Iterable[tuple[float, str, str, str, list[str]]]
+MOST_UNSURE = 0.001
+
+
+def check(engine: Engine, people: list[Person], accepted: Accepted) -> list[str]:
+    """Every way in which a promise was broken, in words; empty when all was kept.
+
+    I1 what was taken has one row. I2 every row ended. I3 every answer arrived once. I4 in order.
+    I5 every state is the fold of its person's messages.
+    """
+    said: dict[str, list[str]] = {}
+    for *_, texts in accepted:
+        for one in texts:
+            said.setdefault(one.partition(":")[2].partition("/")[0], []).append(one)
+    with reading(engine) as session:
+        inbox = Counter(session.scalars(text("SELECT status FROM inbox")))
+        outbox = Counter(session.scalars(text("SELECT status FROM outbox")))
+        unsure = set(
+            session.scalars(text(f"SELECT event_id FROM outbox WHERE status = {UNSURE:d}"))  # noqa: S608
+        )
+        talks = [person.talk for person in people]
+        states = conversations.load(session, talks)
+        rows = int(session.execute(text("SELECT count(*) FROM inbox")).scalar_one())
+    broken = []
+    taken = sum(len(person.taken) for person in people)
+    if rows != taken:
+        broken.append(f"I1: {taken} messages were taken, the inbox has {rows}")
+    if set(inbox) - {1}:
+        broken.append(f"I2: inbox rows by status {dict(inbox)}")
+    if set(outbox) - {2, UNSURE}:
+        broken.append(f"I2: outbox {dict(outbox)}; {DROPPED=} {FAILED=}")
+    if len(unsure) > MOST_UNSURE * taken:
+        broken.append(f"I3: {len(unsure)} of {taken} answers are unsure")
+    for person in people:
+        state = states.get(person.talk)
+        heard = orjson.loads(state.state)["heard"] if state and state.state else []
+        broken += _check_person(person, heard, said.get(person.talk[-4:], []), unsure)
+    return broken
+
+
+def _check_person(person: Person, heard: list[str], said: list[str], unsure: set[str]) -> list[str]:
+    name, broken = person.talk[-4:], []
+    expected = [f"{name}/{number}" for number in range(len(person.taken))]
+    if sorted(heard) != sorted(expected):
+        missing, extra = set(expected) - set(heard), [x for x in heard if heard.count(x) > 1]
+        broken.append(f"I5: {name} has not heard {sorted(missing)[:5]}, doubly {extra[:5]}")
+    elif not person.is_late and heard != expected:
+        broken.append(f"I5: {name} heard in another order")
+    answers = [f"{number + 1}:{words}" for number, words in enumerate(heard)]
+    doubtful = {event_id.replace("-", "/") for event_id in unsure}
+    certain = [one for one in answers if one.partition(":")[2] not in doubtful]
+    arrived = [one for one in said if one.partition(":")[2] not in doubtful]
+    if arrived != certain:
+        counts = Counter(arrived)
+        twice = [one for one, count in counts.items() if count > 1]
+        lost = [one for one in certain if one not in counts]
+        broken.append(f"I3/I4: {name} lost {lost[:5]}, twice {twice[:5]}, or out of order")
+    return broken

@@ -1,0 +1,112 @@
+"""People who write: each waits until a message was taken before sending the next.
+
+What is refused is sent again, as LINE does; some messages come twice, some webhooks hold several.
+A few people's messages come late and out of order.
+"""
+
+import random
+import threading
+import time
+from dataclasses import dataclass, field
+
+import orjson
+import urllib3
+from urllib3.exceptions import HTTPError
+
+from bot.line.signature import sign
+from tests.bench.load import SECRET
+
+LATE_SHARE = 0.1
+
+
+@dataclass
+class Person:
+    """One talk: how many messages were sent, and which of them were taken (200)."""
+
+    talk: str
+    is_late: bool
+    sent: int = 0
+    taken: list[str] = field(default_factory=list)
+
+
+class Crowd:
+    """Several threads, each the voice of its own people."""
+
+    def __init__(self, port: int, people: int, threads: int, rate: float, seed: int) -> None:
+        self._port = port
+        self._stopping = threading.Event()
+        self._pause_s = threads / rate
+        share = people // threads
+        self.people = [
+            Person(f"U{number:032x}", number % 10 < LATE_SHARE * 10) for number in range(people)
+        ]
+        self.posts = self.refused = 0
+        self._threads = [
+            threading.Thread(
+                target=self._speak,
+                args=(self.people[n * share : (n + 1) * share], random.Random(seed + n)),
+            )
+            for n in range(threads)
+        ]
+
+    def start(self) -> None:
+        """Begin to write."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Stop, when what was begun has been taken."""
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join()
+
+    @property
+    def taken(self) -> int:
+        """Messages acknowledged with 200."""
+        return sum(len(person.taken) for person in self.people)
+
+    def _speak(self, people: list[Person], dice: random.Random) -> None:
+        http = urllib3.PoolManager(retries=False, timeout=3.0)
+        while not self._stopping.is_set():
+            began = time.monotonic()
+            chosen = dice.sample(people, dice.randint(1, 5))
+            events = [self._event(person) for person in chosen]
+            if chosen[0].is_late:
+                # A second message overtakes the first.
+                events.append(self._event(chosen[0]))
+                events[0], events[-1] = events[-1], events[0]
+            self._post(http, events)
+            if dice.random() < 0.1:
+                self._post(http, events)
+            for event in events:
+                text = event["message"]["text"]  # type: ignore[index]
+                next(p for p in people if text.startswith(p.talk[-4:])).taken.append(text)
+            time.sleep(max(self._pause_s * len(events) - (time.monotonic() - began), 0))
+
+    def _event(self, person: Person) -> dict[str, object]:
+        number, now = person.sent, int(time.time() * 1000)
+        person.sent += 1
+        event_id = f"{person.talk[-4:]}-{number}"
+        return {
+            "type": "message",
+            "webhookEventId": event_id,
+            "timestamp": now + number % 1000,
+            "source": {"type": "user", "userId": person.talk},
+            "replyToken": f"{now}-{event_id}",
+            "message": {"type": "text", "id": "1", "text": f"{person.talk[-4:]}/{number}"},
+        }
+
+    def _post(self, http: urllib3.PoolManager, events: list[dict[str, object]]) -> None:
+        """Until it is taken."""
+        body = orjson.dumps({"destination": "U", "events": events})
+        headers = {"x-line-signature": sign(SECRET, body)}
+        url = f"http://127.0.0.1:{self._port}/callback"
+        while True:
+            self.posts += 1
+            try:
+                if http.request("POST", url, body=body, headers=headers).status == 200:
+                    return
+            except HTTPError:
+                http.clear()
+            self.refused += 1
+            time.sleep(0.2)
