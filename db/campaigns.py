@@ -127,9 +127,13 @@ def find(session: Session, code: str, on: date) -> Campaign | None:
     return campaign if campaign.ends_on is None or on <= campaign.ends_on else None
 
 
-def by_province(session: Session, provinces: tuple[str, ...] | None) -> list[Campaign]:
-    """Campaigns of these provinces (None: of all), newest first."""
-    query = select(Campaign).order_by(Campaign.created_at.desc(), Campaign.code)
+def by_province(
+    session: Session, provinces: tuple[str, ...] | None, district: str = "", limit: int = 300
+) -> list[Campaign]:
+    """Campaigns of these provinces (None: of all), perhaps of one district, newest first."""
+    query = select(Campaign).order_by(Campaign.created_at.desc(), Campaign.name).limit(limit)
     if provinces is not None:
         query = query.where(Campaign.province.in_(provinces))
+    if district:
+        query = query.where(Campaign.district == district)
     return list(session.scalars(query))
