@@ -44,6 +44,7 @@ from handlers.events import (
     Unsend,
     VideoWatched,
 )
+from handlers.flow import repaired
 from handlers.form import ask, flow_of, half_understood
 from handlers.phrases import button, say
 from handlers.steps import thai_id
@@ -65,7 +66,17 @@ def decide(talk: Conversation, event: Inbound, tools: Tools) -> Decision:
         return turn.silent()
     if event.envelope.chat_kind != "user":
         return _in_group(turn, event)
-    return _alone(turn, event)
+    return _alone(turn.with_talk(_mended(turn)), event)
+
+
+def _mended(turn: Turn) -> Conversation:
+    """The talk with its forms at a step there is: flows change while people pause."""
+    form, side = turn.talk.form, turn.talk.side
+    if form is not None:
+        form = repaired(flow_of(form), form, turn.today)
+    if side is not None and side.flow != recommending.FLOW:
+        side = repaired(flow_of(side), side, turn.today)
+    return replace(turn.talk, form=form, side=side)
 
 
 def _alone(turn: Turn, event: Inbound) -> Decision:  # noqa: C901 - one line a kind of event

@@ -15,7 +15,7 @@ from handlers.phrases import filled, say
 from handlers.registration import correction, hints
 from handlers.review import go_on, means_send, submit
 from handlers.starting import end, ended
-from handlers.steps.outcome import Heard, Invalid, More
+from handlers.steps.outcome import Heard, Invalid, More, Value
 from handlers.steps.text import asks, clean
 from handlers.taking import Taken, echo, named_step, news_of_verdict, put, take_sure
 from handlers.turn import Decision, Turn
@@ -35,6 +35,20 @@ _NOTHING_READ = frozenset(
     ["choose", "no_date", "no_place", "no_province", "no_number", "not_name", "not_words"]
 )
 """Refusals of words that are no answer at all: those may be a question."""
+_NEVER_AN_ANSWER = frozenset(
+    {
+        Intent.REGISTER_START,
+        Intent.REGISTER_CANCEL,
+        Intent.REGISTER_STATUS,
+        Intent.TALK_TO_STAFF,
+        Intent.COMPLAINT,
+        Intent.GREET,
+        Intent.THANKS_BYE,
+        Intent.HELP_MENU,
+        Intent.PRIVACY,
+        Intent.BOT_IDENTITY,
+    }
+)
 SURE = 0.6
 """A statement is taken for a question only above this; words with a question mark need none."""
 
@@ -87,18 +101,33 @@ def answer(turn: Turn, form: Form, step: Step, text: str) -> Decision:
     try:
         value = step.parser.read(rest or text, heard(taken.form, answers, turn.today))
     except More as more:
+        if step.loose and (talk := _talk_instead(turn, text)):
+            return interrupted(turn, form, talk)
         return ask(turn, half_understood(taken.form, more), *echo(turn, taken.form, taken.steps))
     except Invalid as refusal:
         if taken.steps:
             return go_on(turn, taken.form, *echo(turn, taken.form, taken.steps))
         return _not_an_answer(turn, form, step, text, refusal)
-    if step.loose and _WISH.match(clean(text)):
-        understood = turn.tools.understand(text, turn.talk.topic_on(turn.now))
-        if _is_sure(understood):
-            return interrupted(turn, form, understood)
+    if step.loose and _own_words(step, value) and (talk := _talk_instead(turn, text)):
+        return interrupted(turn, form, talk)
     said = (step.id,) if step.id in _ECHOED else ()
     after = put(turn, taken.form, step, value)
     return accepted(turn, form, Taken(after, (*said, *taken.steps)))
+
+
+def _own_words(step: Step, value: Value) -> bool:
+    """Not one of the options and not a whole name: almost any words would have passed."""
+    return isinstance(value, str) and steps()[step.id].option_label(value, "th") is None
+
+
+def _talk_instead(turn: Turn, text: str) -> Understanding | None:
+    """«สมัคร», «สวัสดี», «ขอคุยกับคน» where any words would be an answer: they are none."""
+    understood = turn.tools.understand(text, turn.talk.topic_on(turn.now))
+    if not _is_sure(understood):
+        return None
+    if understood.intent in _NEVER_AN_ANSWER or _WISH.match(clean(text)):
+        return understood
+    return None
 
 
 def accepted(turn: Turn, before: Form, taken: Taken, key: str = "noted") -> Decision:

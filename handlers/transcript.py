@@ -61,7 +61,15 @@ class Chat:
         """Typed words, or the label of a button in brackets: ``[ส่งเลย]``."""
         if text.startswith("[") and text.endswith("]"):
             return self.tap(text[1:-1])
+        return self.send_text(text)
+
+    def send_text(self, text: str) -> Decision:
+        """A text as it is, brackets and all."""
         return self.send(TextMessage(self.envelope(), f"m{self.count}", text))
+
+    def send_data(self, data: str) -> Decision:
+        """A button by its data, as one pressed late."""
+        return self.send(Postback(self.envelope(), data))
 
     def tap(self, label: str, picked: str = "") -> Decision:
         """Taps the button with this label, among those last shown."""

@@ -9,6 +9,8 @@ from handlers.steps.text import clean, numbers_spoken, plain, polite_off
 
 BUDDHIST = 543
 OLDEST_YEARS = 115
+LONGEST_NUMBER = 8
+"""05012520: day, month and year in one run."""
 MONTHS = [
     "มกราคม",
     "กุมภาพันธ์",
@@ -72,6 +74,8 @@ def read(text: str, heard: Heard) -> Value:
     if age and not heard.partial.get("year"):
         return _from_age(int(next(g for g in age.groups() if g)), heard)
     found = _found(words)
+    if any(len(number) > LONGEST_NUMBER for number in found.numbers):
+        raise Invalid("no_date")
     if not found.numbers and found.month is None:
         return _without_numbers(plain(text), heard)
     if heard.partial:
@@ -206,7 +210,7 @@ def _oddness(year: int, number: int, now: int) -> tuple[bool, bool, int]:
 def _checked(day: int, month: int, year: int, heard: Heard) -> date:
     try:
         born = date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Invalid("no_such_day") from None
     if born > heard.today:
         raise Invalid("future")
