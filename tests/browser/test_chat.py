@@ -153,7 +153,7 @@ def test_the_page_works_on_a_phone(page: Page, site: Site) -> None:
     assert (round(box["width"]), round(box["height"])) == (PHONE["width"], PHONE["height"])
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     page.get_by_label("รายชื่อ", exact=True).click()
-    page.locator("#list .row", has_text="บุญเรือน").click()
+    chat.open("บุญเรือน")
     assert chat.say("สวัสดี")
     assert grave(page) == []
 
