@@ -107,8 +107,34 @@ class SetMenu:
 
 
 @dataclass(frozen=True, slots=True)
+class SetNews:
+    """Whether the person wants news; answers and word of their own registration come anyway."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LeaveGroup:
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class LinkGroup:
+    """This group belongs to a campaign: its private links carry the code."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetWeeklyCard:
+    """Whether this group wants a card each week with how far its place has come."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetGroup:
+    """The bot is no longer in the group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +188,11 @@ Effect = (
     | ForgetMessage
     | SetReachable
     | SetMenu
+    | SetNews
     | LeaveGroup
+    | LinkGroup
+    | SetWeeklyCard
+    | ForgetGroup
     | Remind
     | TouchCampaign
     | OfferHandOver

@@ -10,6 +10,7 @@ from handlers.effects import (
     CorrectRegistration,
     Effect,
     EraseMe,
+    LinkGroup,
     OfferHandOver,
     ReopenRegistration,
     SubmitRegistration,
@@ -43,6 +44,8 @@ class World:
     leads: list[Kept] = field(default_factory=list)
     codes: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     campaigns: dict[str, str] = field(default_factory=dict)
+    groups: dict[str, str] = field(default_factory=dict)
+    """The codes of groups, by chat."""
     looks: list[Access] = field(default_factory=list)
 
 
@@ -99,6 +102,10 @@ class MemoryTools:
             return None
         return next((_summary(k) for k in self.world.leads if k.form.reference == reference), None)
 
+    def private_link(self) -> str:
+        code = self.world.groups.get(self.user, "")
+        return f"https://line.me/R/oaMessage/%40test/?{code}"
+
     def campaign(self, code: str) -> str | None:
         return self.world.campaigns.get(code)
 
@@ -127,6 +134,8 @@ class MemoryTools:
                 for lead in self._of(reference):
                     lead.owner = self.user
                     lead.form = replace(lead.form, for_other=False)
+            case LinkGroup(code):
+                self.world.groups[self.user] = code
             case EraseMe():
                 self.world.leads = [k for k in self.world.leads if k.owner != self.user]
 

@@ -9,6 +9,7 @@ from handlers.eligibility import No, verdict
 from handlers.flow import Step, answered, path, way
 from handlers.form import flow_of
 from handlers.phrases import say, word
+from handlers.registration import REGISTRATION
 from handlers.steps.outcome import Heard, Invalid, More, Value
 from handlers.steps.text import clean
 from handlers.turn import Turn
@@ -75,20 +76,33 @@ def _value(step: Step, text: str, heard: Heard) -> Value | None:
 
 
 def named_step(turn: Turn, form: Form, text: str) -> tuple[Step, str] | None:
-    """«เบอร์ผิด เอา 081…», «แก้ชื่อ»: the answered step that is to change, and what follows."""
+    """«เบอร์ผิด เอา 081…», «แก้ชื่อ»: the step that is to change, and what follows.
+
+    A step still ahead counts too once its answer follows: it is answered early.
+    """
+    if not form.consent_at and form.flow == REGISTRATION.id:
+        return None
     said = clean(text)
-    walk = path(flow_of(form), form.answers, turn.today)
-    names = [(name, s) for s in walk.steps if s.id in walk.answers for name in _names(s.id)]
+    answers = path(flow_of(form), form.answers, turn.today).answers
+    ahead = way(flow_of(form), form.answers, turn.today).steps
+    names = [(name, step) for step in ahead for name in _names(step.id)]
     for name, step in sorted(names, key=lambda pair: -len(pair[0])):
-        spelt = re.escape(name)
-        pointing = r"\s*(?:นี้|เมื่อกี้|ตะกี้|ที่ให้ไป)?\s*"
-        pattern = rf"^(?:{_CHANGE}\s*{spelt}|{spelt}{pointing}{_WRONG})"
-        found = re.match(pattern, said, re.IGNORECASE)
-        if found:
-            return step, _PARTICLES.sub(
-                "", re.sub(r"\s*(?:ผิด|แล้ว)$", "", said[found.end() :]).strip()
-            )
+        rest = _after_naming(name, said)
+        if rest is not None and (step.id in answers or rest):
+            return step, rest
     return None
+
+
+def _after_naming(name: str, said: str) -> str | None:
+    """What follows «แก้<name>» or «<name>ผิด»; None when the words say neither."""
+    spelt = re.escape(name)
+    pointing = r"\s*(?:นี้|เมื่อกี้|ตะกี้|ที่ให้ไป)?\s*"
+    pattern = rf"^(?:{_CHANGE}\s*{spelt}|{spelt}{pointing}{_WRONG})"
+    found = re.match(pattern, said, re.IGNORECASE)
+    if not found:
+        return None
+    rest = re.sub(r"\s*(?:ผิด|แล้ว)$", "", said[found.end() :]).strip()
+    return _PARTICLES.sub("", rest)
 
 
 def _names(step_id: str) -> tuple[str, ...]:

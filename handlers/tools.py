@@ -72,6 +72,10 @@ class Tools(Protocol):
         """The lead behind a hand-over code that is still good."""
         ...
 
+    def private_link(self) -> str:
+        """Opens the bot's private chat, with the code of this group if it has one; empty: unknown."""
+        ...
+
     def campaign(self, code: str) -> str | None:
         """The name of the campaign behind a poster's code; None if there is none."""
         ...

@@ -94,7 +94,7 @@ def as_dict(form: Form) -> dict[str, object]:
     return {name: getattr(form, name) for name in Form.__dataclass_fields__}
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.lists(DETOURS, max_size=2), min_size=14, max_size=14), st.booleans())
 def test_detours_end_in_the_same_lead_as_the_straight_path(
     detours: list[list[str]], doubled: bool
