@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from bot import metrics
 from bot.clock import now_ms
 from bot.staff import messages
+from bot.staff.pages import bulk
 from db import inbox, job_runs, reminders, retention, staff
 from db.session import transaction
 
@@ -53,6 +54,7 @@ def send_reminders(session: Session, now: datetime) -> int:
 JOBS = (
     Job("reminders", timedelta(seconds=30), send_reminders),
     Job("staff_notices", timedelta(seconds=5), messages.send_due),
+    Job("staff_bulk", timedelta(seconds=5), bulk.work),
     Job("staff_sessions", timedelta(hours=1), staff.purge_sessions),
     *(Job(f"retention_{purge.__name__}", timedelta(hours=6), purge) for purge in retention.PURGES),
 )

@@ -6,7 +6,7 @@ removed or slipped in.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import BigInteger, Index, LargeBinary, String, select, text
@@ -82,6 +82,32 @@ def write(
     session.add(row)
     session.flush()
     return row
+
+
+def write_each(
+    session: Session,
+    references: Sequence[str],
+    *,
+    at: datetime,
+    action: str,
+    staff: int,
+    who: str,
+    office: str,
+    address: str,
+) -> None:
+    """One row for each of many leads (an export): the chain goes on through all of them."""
+    for reference in references:
+        write(
+            session,
+            at=at,
+            action=action,
+            staff=staff,
+            who=who,
+            office=office,
+            reference=reference,
+            address=address,
+        )
+    session.expire_all()
 
 
 def verify(session: Session) -> tuple[int, int | None]:

@@ -174,20 +174,13 @@ def member_no_more(session: Session, lead: Registration, since: datetime) -> Non
     tallies.add_leads(session, dict.fromkeys(keys, -1))
 
 
-def rebuild(session: Session) -> int:
-    """Make the gauges anew from the leads, in case they drifted; the number of rows written."""
-    session.query(Rollup).where(Rollup.metric.in_(("open", "due"))).delete()
-    groups = session.execute(
-        select(
-            Registration.status, Registration.due_on, Registration.province, func.count()
-        ).group_by(Registration.status, Registration.due_on, Registration.province)
-    ).all()
-    add(
-        session,
-        [
-            (key, sign * number)
-            for status, due_on, province, number in groups
-            for key, sign in _gauges((status, due_on, province), 1)
-        ],
-    )
-    return session.query(Rollup).where(Rollup.metric.in_(("open", "due"))).count()
+def recount(session: Session) -> dict[Key, int]:
+    """The gauges counted anew from the leads themselves: slow, for checks and repairs."""
+    columns = (Registration.status, Registration.due_on, Registration.province)
+    found: Counter[Key] = Counter()
+    for status, due_on, province, number in session.execute(
+        select(*columns, func.count()).group_by(*columns)
+    ):
+        for key, sign in _gauges((status, due_on, province), 1):
+            found[key] += sign * number
+    return dict(found)

@@ -118,14 +118,20 @@ def add(
         name=name.strip(),
         office=office.strip(),
         role=role.value,
-        provinces_json=json.dumps([] if role in UNBOUND else sorted(provinces), ensure_ascii=False),
         password=password,
         fs_uniquifier=uuid.uuid4().hex,
         created_at=now,
     )
+    set_provinces(person, provinces)
     session.add(person)
     session.flush()
     return person
+
+
+def set_provinces(person: Staff, provinces: Iterable[str]) -> None:
+    """Bind somebody to provinces, if the role is bound at all."""
+    bound = [] if Role(person.role) in UNBOUND else sorted(provinces)
+    person.provinces_json = json.dumps(bound, ensure_ascii=False)
 
 
 def by_email(session: Session, email: str) -> Staff | None:
@@ -137,6 +143,13 @@ def admins(session: Session) -> int:
     """How many can still administer."""
     wanted = select(func.count()).where(Staff.role == Role.ADMIN.value, Staff.active)
     return int(session.scalar(wanted) or 0)
+
+
+def views_of(session: Session, staff: int) -> list[SavedView]:
+    """The saved views of a person, in the order they were saved."""
+    return list(
+        session.scalars(select(SavedView).where(SavedView.staff == staff).order_by(SavedView.id))
+    )
 
 
 def new_session_id() -> str:

@@ -20,7 +20,7 @@ from db.lead_tables import Registration
 from db.session import reading, transaction
 from db.staff import Role
 
-LEADS = 60
+LEADS = 120
 PROVINCES = ("อุดรธานี", "ขอนแก่น", "หนองคาย")
 ALSO = ("นครพนม", "กรุงเทพมหานคร", "ยะลา")
 PEOPLE = (

@@ -5,7 +5,18 @@ from datetime import timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, g, redirect, render_template, request, session, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from flask_wtf import CSRFProtect
@@ -45,8 +56,10 @@ GUESSED = {
     "security.reset_password": "reset",
     "security.change_password": "change",
     "security.verify": "change",
+    "staff.export.take": "code",
 }
 """Where secrets can be guessed, and what is guessed there."""
+CODE_WINDOW_S = 30
 READ = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self';"
@@ -70,6 +83,15 @@ def allowed(app: Flask, endpoint: str) -> frozenset[Role]:
     if endpoint in SIGNED_IN:
         return frozenset(Role)
     return getattr(app.view_functions.get(endpoint), "roles", frozenset())
+
+
+def code_is_right(code: str) -> bool:
+    """A fresh code of the phone app, before something weighty. Each counts once."""
+    totp = current_app.extensions["security"].totp_factory
+    secret = current_user.tf_totp_secret
+    return bool(secret) and bool(
+        totp.verify_totp(code.replace(" ", ""), secret, current_user, window=CODE_WINDOW_S)
+    )
 
 
 def install(app: Flask, csrf: CSRFProtect) -> None:
@@ -166,9 +188,14 @@ def _throttled() -> ResponseReturnValue | None:
 
 def _count_guess(response: Response) -> None:
     guess = g.get("guess")
-    if guess is None or g.get("refused_unread") or response.status_code >= 400:
+    if guess is None or g.get("refused_unread"):
         return
-    good = response.status_code in {301, 302, 303}
+    if response.status_code >= 400 and not g.get("guess_failed"):
+        return
+    # Pages of Flask-Security show themselves again after a wrong guess, and redirect after a
+    # good one.
+    ours = (request.endpoint or "").startswith("staff.")
+    good = not g.get("guess_failed") and (ours or response.status_code in {301, 302, 303})
     with transaction(engine()) as rows:
         if good:
             throttle.succeeded(rows, *guess)

@@ -99,6 +99,14 @@ def thai_moment(value: datetime | None) -> str:
     return f"{thai_date(value)} {value.astimezone(THAI_TIME):%H:%M}"
 
 
+def device(browser: str) -> str:
+    """«Chrome, Android» out of what a browser says of itself."""
+    names = ("Edg", "Firefox", "Chrome", "Safari")
+    systems = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
+    found = [next((name for name in group if name in browser), "") for group in (names, systems)]
+    return ", ".join(part for part in found if part) or masks.short(browser, 40)
+
+
 def seen(text: str) -> Markup:
     """Text of a stranger: invisible and direction-changing signs are shown, not obeyed."""
     return Markup("").join(
@@ -112,7 +120,11 @@ def seen(text: str) -> Markup:
 def install(app: Flask) -> None:
     """Give the templates of the console their words."""
     app.jinja_env.filters.update(
-        thai_date=thai_date, thai_moment=thai_moment, seen=seen, thousands=lambda n: f"{n:,}"
+        thai_date=thai_date,
+        thai_moment=thai_moment,
+        device=device,
+        seen=seen,
+        thousands=lambda n: f"{n:,}",
     )
     app.jinja_env.filters["pair"] = lambda name: (name, name)
     names: dict[str, Any] = {"label": label, "choices": choices, "staff_language": language}

@@ -1,6 +1,7 @@
 """A console of its own for each test, people in every role, and `page`, which checks pages."""
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -27,6 +28,7 @@ from db.staff import Role
 
 SECRET_KEY = "tests only: 0123456789 abcdefghijklmnop"
 PASSWORD = "ข้าวเหนียวมะม่วงตอนเช้ามืด"
+KEYS = (OuterKey(bytes(range(32))),)
 HTML = "{http://www.w3.org/1999/xhtml}"
 
 
@@ -172,12 +174,22 @@ def sign_in(client: FlaskClient, person: Person, password: str = PASSWORD) -> Te
     )
 
 
-@pytest.fixture
-def console(tmp_path: Path) -> Iterator[Console]:
-    """The console on a fresh SQLite file."""
-    engine = make_engine(f"sqlite:///{tmp_path}/console.db")
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the schema and its keys, to be copied."""
+    path = tmp_path_factory.mktemp("console") / "empty.db"
+    engine = make_engine(f"sqlite:///{path}")
     schema.migrate(engine)
-    engine = unlock(engine, [OuterKey(bytes(range(32)))])
+    unlock(engine, KEYS)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def console(tmp_path: Path, migrated: Path) -> Iterator[Console]:
+    """The console on a SQLite file of its own."""
+    shutil.copy(migrated, tmp_path / "console.db")
+    engine = unlock(make_engine(f"sqlite:///{tmp_path}/console.db"), KEYS)
     app, clock, woken = Flask("tests"), Clock(), [0]
     config = SimpleNamespace(secret_key=SECRET_KEY, public_url="http://127.0.0.1", demo=False)
     bot.staff.register(

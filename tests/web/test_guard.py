@@ -1,9 +1,12 @@
 """Who may open what: every route, every role, inside and outside one's provinces."""
 
+from datetime import date
+
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from db.campaigns import Campaign
 from db.session import transaction
 from db.staff import Role, Staff
 from tests.web.conftest import Console, token
@@ -15,6 +18,7 @@ ADMIN, SUPERVISOR, OFFICER, AUDITOR = (
     Role.AUDITOR,
 )
 EVERYONE, WORKERS = frozenset(Role), frozenset({ADMIN, SUPERVISOR, OFFICER})
+LEADERS = frozenset({ADMIN, SUPERVISOR})
 MATRIX: dict[str, frozenset[Role]] = {
     "staff.home.index": EVERYONE,
     "staff.queue.empty": WORKERS,
@@ -32,6 +36,32 @@ MATRIX: dict[str, frozenset[Role]] = {
     "staff.lead_acts.reopen": WORKERS,
     "staff.lead_acts.merge": WORKERS,
     "staff.lead_acts.message": WORKERS,
+    "staff.sheets.one": WORKERS,
+    "staff.sheets.many": WORKERS,
+    "staff.views.save": WORKERS,
+    "staff.views.delete": WORKERS,
+    "staff.bulk.index": LEADERS,
+    "staff.bulk.ask": LEADERS,
+    "staff.bulk.stop": LEADERS,
+    "staff.export.form": LEADERS,
+    "staff.export.take": LEADERS,
+    "staff.dashboard.index": WORKERS | {Role.VIEWER},
+    "staff.dashboard.table": WORKERS | {Role.VIEWER},
+    "staff.questions.index": frozenset({ADMIN, Role.EDITOR}),
+    "staff.questions.name": frozenset({ADMIN, Role.EDITOR}),
+    "staff.people.index": frozenset({ADMIN}),
+    "staff.people.invite": frozenset({ADMIN}),
+    "staff.people.change": frozenset({ADMIN}),
+    "staff.people.active": frozenset({ADMIN}),
+    "staff.people.renew": frozenset({ADMIN}),
+    "staff.campaigns.index": WORKERS,
+    "staff.campaigns.new": WORKERS,
+    "staff.campaigns.create": WORKERS,
+    "staff.campaigns.show": WORKERS,
+    "staff.campaigns.poster": WORKERS,
+    "staff.campaigns.card": WORKERS,
+    "staff.campaigns.picture": WORKERS,
+    "staff.campaigns.posters": WORKERS,
     "staff.audit_log.index": frozenset({ADMIN, AUDITOR}),
     "staff.account.index": EVERYONE,
     "staff.account.language": EVERYONE,
@@ -56,7 +86,30 @@ SHUT = {
     "security.forgot_password",
     "security.tf_select",
 }
-ARGUMENTS = {"reference": "S40-TEST-0001", "name": "0" * 64, "filename": "staff.css", "token": "x"}
+MISSING = {
+    "staff.account.end",
+    "staff.views.delete",
+    "staff.bulk.stop",
+    "staff.people.change",
+    "staff.people.active",
+    "staff.people.renew",
+    "staff.questions.name",
+    "staff.campaigns.show",
+    "staff.campaigns.poster",
+    "staff.campaigns.card",
+    "staff.campaigns.picture",
+    "staff.campaigns.posters",
+}
+"""Their objects do not exist in the test, so they answer 404 to those who are let in as well."""
+CODE = "23456787"
+ARGUMENTS = {
+    "reference": "S40-TEST-0001",
+    "name": "0" * 64,
+    "filename": "staff.css",
+    "token": "x",
+    "number": 99,
+    "code": "none",
+}
 
 
 def routes(console: Console) -> dict[str, tuple[str, str]]:
@@ -66,7 +119,7 @@ def routes(console: Console) -> dict[str, tuple[str, str]]:
     for rule in console.app.url_map.iter_rules():
         if rule.rule.startswith("/staff"):
             method = "GET" if "GET" in (rule.methods or ()) else "POST"
-            values = {name: ARGUMENTS.get(name, 1) for name in rule.arguments}
+            values = {name: ARGUMENTS[name] for name in rule.arguments}
             found[rule.endpoint] = (method, adapter.build(rule.endpoint, values, method=method))
     return found
 
@@ -100,6 +153,17 @@ def test_strangers_reach_only_what_is_open(console: Console) -> None:
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_opens_exactly_its_pages(console: Console, role: Role) -> None:
     console.lead()
+    with transaction(console.engine) as session:
+        session.add(
+            Campaign(
+                code=CODE,
+                kind="village",
+                name="บ้านทดสอบ",
+                province="อุดรธานี",
+                starts_on=date(2026, 1, 1),
+                created_at=console.clock(),
+            )
+        )
     client = console.client(console.person(role, "อุดรธานี"))
     csrf = token(client, "/staff/account/")
     for endpoint, (method, path) in routes(console).items():
@@ -108,7 +172,7 @@ def test_each_role_opens_exactly_its_pages(console: Console, role: Role) -> None
         answer = opened(client, method, path, csrf)
         if role not in MATRIX.get(endpoint, frozenset()):
             assert answer.status_code == 404, endpoint
-        elif endpoint != "staff.account.end":  # that session does not exist
+        elif endpoint not in MISSING:
             assert answer.status_code != 404, endpoint
 
 

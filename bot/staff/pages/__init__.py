@@ -2,7 +2,23 @@
 
 from flask import Blueprint
 
-from bot.staff.pages import account, audit_log, home, lead, lead_acts, leads, queue
+from bot.staff.pages import (
+    account,
+    audit_log,
+    bulk,
+    campaigns,
+    dashboard,
+    export,
+    home,
+    lead,
+    lead_acts,
+    leads,
+    people,
+    questions,
+    queue,
+    sheets,
+    views,
+)
 
 PAGES: tuple[Blueprint, ...] = (
     home.page,
@@ -10,6 +26,14 @@ PAGES: tuple[Blueprint, ...] = (
     leads.page,
     lead.page,
     lead_acts.page,
+    sheets.page,
+    views.page,
+    bulk.page,
+    export.page,
+    dashboard.page,
+    questions.page,
+    people.page,
+    campaigns.page,
     audit_log.page,
     account.page,
 )

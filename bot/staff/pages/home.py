@@ -13,8 +13,8 @@ START = {
     Role.SUPERVISOR: "staff.leads.index",
     Role.ADMIN: "staff.leads.index",
     Role.AUDITOR: "staff.audit_log.index",
-    Role.VIEWER: "staff.account.index",
-    Role.EDITOR: "staff.account.index",
+    Role.VIEWER: "staff.dashboard.index",
+    Role.EDITOR: "staff.questions.index",
 }
 
 

@@ -1,5 +1,6 @@
 """The list of leads: filters, order, search, pages by key."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -19,7 +20,7 @@ from db.lead_search import page as page_of
 from db.lead_tables import OPEN, STATUSES, Registration
 from db.rollups import thai_day
 from db.session import transaction
-from db.staff import Role, Staff
+from db.staff import Role, Staff, views_of
 
 page = Blueprint("leads", __name__, url_prefix="/leads")
 WORKERS = (Role.ADMIN, Role.SUPERVISOR, Role.OFFICER)
@@ -54,6 +55,11 @@ def index() -> ResponseReturnValue:
         filters=filters,
         chosen=chosen(filters),
         narrowed=bool(request.args),
+        views=[
+            (view, url_for("staff.leads.index", **json.loads(view.filters)))
+            for view in views_of(rows(), me().id)
+        ],
+        here=request.full_path,
         sort=sort,
         sorts=SORTS,
         count=number,

@@ -88,8 +88,12 @@ for (const chooser of document.querySelectorAll("[data-preview]")) {
 
 for (const form of document.querySelectorAll("form")) {
   form.addEventListener("submit", () => {
+    if (form.hasAttribute("data-stay") || form.action.endsWith(".pdf")) return;
     setTimeout(() => { for (const button of form.querySelectorAll("button")) button.disabled = true; }, 0);
   });
 }
 
 for (const talk of document.querySelectorAll(".talk")) talk.scrollTop = talk.scrollHeight;
+
+const live = document.querySelector("[data-refresh]");
+if (live) setTimeout(() => location.reload(), Number(live.dataset.refresh) * 1000);

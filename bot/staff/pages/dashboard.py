@@ -1,0 +1,173 @@
+"""The whole as pictures: funnel, waiting, overdue, map, splits, over time. All from roll-ups."""
+
+import csv
+import io
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from bot.staff import charts
+from bot.staff.context import audited, engine, me, now, rows, scope
+from bot.staff.guard import needs
+from bot.staff.labels import _, label
+from bot.staff.pages.leads import WORKERS, provinces_in
+from bot.staff.spreadsheet import safe
+from db import figures
+from db.figures import Period
+from db.lead_search import Scope
+from db.rollups import BY, thai_day
+from db.session import transaction
+from db.staff import Role
+
+page = Blueprint("dashboard", __name__, url_prefix="/dashboard")
+LOOKERS = (Role.ADMIN, Role.SUPERVISOR, Role.OFFICER, Role.VIEWER)
+PERIODS = (7, 30, 90, 365)
+SPLITS = ("option", "channel", "occupation", "age_band", "campaign")
+SHOWN = 10
+
+
+@page.get("/")
+@needs(*LOOKERS)
+def index() -> ResponseReturnValue:
+    """The pictures."""
+    period, place = _period(), _place()
+    session = rows()
+    arrived = figures.by_province(session, place, "submitted", period)
+    return render_template(
+        "staff/dashboard.html",
+        days=period.days,
+        periods=PERIODS,
+        province=request.args.get("province", ""),
+        provinces=provinces_in(scope()),
+        funnel=_funnel(place, period),
+        before=_totals(place, period.before),
+        waiting=figures.waiting(session, place, period),
+        waiting_before=figures.waiting(session, place, period.before),
+        overdue=charts.bars(
+            [(name, n, _list(province=name, overdue="1")) for name, n in _late(place).items()]
+        ),
+        standing=_standing(place),
+        lines=charts.lines(
+            figures.by_day(session, place, "submitted", period),
+            figures.by_day(session, place, "submitted", period.before),
+        ),
+        tiles=charts.tiles(
+            arrived,
+            {name: _list(province=name, **_since(period)) for name in arrived},
+        ),
+        splits=[(split, _split(place, split, period)) for split in SPLITS],
+        download=url_for("staff.dashboard.table", **_kept()),
+    )
+
+
+@page.get("/figures.csv")
+@needs(*LOOKERS)
+def table() -> ResponseReturnValue:
+    """The same figures as a table for a spreadsheet. Figures only, so no second code is asked."""
+    period, place = _period(), _place()
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["metric", "split", "value", "from", "to", "number"])
+    for metric in figures.FLOWS:
+        for split in ("all", *BY):
+            for value, n in figures.by_value(rows(), place, metric, split, period).items():
+                writer.writerow([metric, split, safe(value), period.first, period.last, n])
+        for province, n in figures.by_province(rows(), place, metric, period).items():
+            writer.writerow([metric, "province", province, period.first, period.last, n])
+    with transaction(engine()) as session:
+        audited(session, "export", detail=f"figures {period.first} {period.last}")
+    answer = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="figures-{period.last}.csv"'
+    return answer
+
+
+def _period() -> Period:
+    asked = request.args.get("days", "")
+    days = int(asked) if asked.isdigit() and int(asked) in PERIODS else 30
+    today = thai_day(now())
+    return Period(today - timedelta(days=days - 1), today)
+
+
+def _place() -> Scope:
+    """My provinces, or one of them."""
+    wanted = request.args.get("province", "")
+    return Scope((wanted,)) if wanted and scope().holds(wanted) else scope()
+
+
+def _kept() -> dict[str, Any]:
+    return {name: request.args[name] for name in ("days", "province") if name in request.args}
+
+
+def _list(**filters: str) -> str:
+    """The list behind a figure, for those who may see lists."""
+    wanted: dict[str, Any] = {"sort": "newest", **filters}
+    if me().kind not in WORKERS:
+        return ""
+    place = request.args.get("province", "")
+    if place and "province" not in wanted:
+        wanted["province"] = place
+    return url_for("staff.leads.index", **wanted)
+
+
+def _since(period: Period) -> dict[str, str]:
+    return {"created_from": str(period.first), "created_to": str(period.last)}
+
+
+def _totals(place: Scope, period: Period) -> Mapping[str, int]:
+    return {metric: figures.total(rows(), place, metric, period) for metric in figures.FLOWS}
+
+
+def _funnel(place: Scope, period: Period) -> list[charts.Bar]:
+    """From the first message to the member, as far as each step is counted."""
+    steps = (
+        ("talks", _("ทักเข้ามา"), ""),
+        ("forms", _("เริ่มลงทะเบียน"), ""),
+        ("submitted", _("ลงทะเบียนเสร็จ"), _list(**_since(period))),
+        ("contacted", _("ได้คุยกับเจ้าหน้าที่"), _list(status="open", **_since(period))),
+        ("member", _("ยื่นสมัครแล้ว"), _list(status="member", **_since(period))),
+    )
+    everyone = figures.Period(period.first, period.last)
+    told = [
+        (name, figures.total(rows(), _with_nowhere(place, metric), metric, everyone), url)
+        for metric, name, url in steps
+    ]
+    return charts.bars([row for row in told if row[1]])
+
+
+def _with_nowhere(place: Scope, metric: str) -> Scope:
+    """First messages have no province yet: only those who see everything see them."""
+    return place if metric in figures.FLOWS or place.provinces is None else Scope(())
+
+
+def _late(place: Scope) -> dict[str, int]:
+    found = figures.overdue(rows(), place, thai_day(now()))
+    return dict(list(found.items())[:SHOWN])
+
+
+def _standing(place: Scope) -> list[charts.Bar]:
+    found = figures.standing(rows(), place)
+    return charts.bars(
+        [
+            (label("status", status), number, _list(status=status))
+            for status, number in sorted(found.items(), key=lambda pair: -pair[1])
+        ]
+    )
+
+
+def _split(place: Scope, split: str, period: Period) -> list[charts.Bar]:
+    found = figures.by_value(rows(), place, "submitted", split, period)
+    return charts.bars(
+        [
+            (
+                label(split, value or ("unsure" if split == "option" else "")) or _("ไม่ระบุ"),
+                number,
+                _list(**{split: value or "unsure"}, **_since(period))
+                if value or split == "option"
+                else "",
+            )
+            for value, number in list(found.items())[:SHOWN]
+        ]
+    )

@@ -1,0 +1,141 @@
+"""The people behind the console: invite by link, roles and provinces, switch off, new phone."""
+
+import secrets
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import hash_password
+from flask_security.recoverable import generate_reset_password_token
+from sqlalchemy import select
+
+from bot.staff.accounts import StaffUser
+from bot.staff.context import audited, engine, me, now, rows
+from bot.staff.guard import needs
+from bot.staff.labels import _, choices
+from bot.staff.pages.leads import provinces_in
+from db import lead_work, staff
+from db.lead_search import Scope
+from db.session import transaction
+from db.staff import UNBOUND, Role, Staff
+
+page = Blueprint("people", __name__, url_prefix="/people")
+
+
+@page.get("/")
+@needs(Role.ADMIN)
+def index() -> ResponseReturnValue:
+    """Everyone, and the form for one more."""
+    return _shown("", "")
+
+
+@page.post("/")
+@needs(Role.ADMIN)
+def invite() -> ResponseReturnValue:
+    """A new account without a password; its link is shown once, to be handed over."""
+    email, role = request.form.get("email", "").strip(), request.form.get("role", "")
+    name, provinces = request.form.get("name", "").strip(), _provinces()
+    problem = _problem(email, name, role, provinces)
+    if problem:
+        return _shown("", problem), 400
+    with transaction(engine()) as session:
+        person = staff.add(
+            session,
+            email=email[:120],
+            name=name[:80],
+            office=request.form.get("office", "")[:120],
+            role=Role(role),
+            provinces=provinces,
+            password=hash_password(secrets.token_urlsafe(32)),
+            now=now(),
+        )
+        number = person.id
+        audited(session, "person", detail=f"invite {person.email} {role}")
+    return _shown(_link(number), "")
+
+
+@page.post("/<int:number>/change")
+@needs(Role.ADMIN)
+def change(number: int) -> ResponseReturnValue:
+    """Role, office and provinces. Not one's own, and never the last administrator's."""
+    role, provinces = request.form.get("role", ""), _provinces()
+    if number == me().id or role not in set(Role):
+        abort(400)
+    if not provinces and Role(role) not in UNBOUND:
+        return _shown("", _("กรุณาเลือกจังหวัด")), 400
+    with transaction(engine()) as session:
+        person = session.get(Staff, number) or abort(404)
+        if person.role == Role.ADMIN.value and role != Role.ADMIN and staff.admins(session) < 2:
+            abort(400)
+        person.role, person.office = role, request.form.get("office", "")[:120]
+        staff.set_provinces(person, provinces)
+        staff.end_sessions(session, number)
+        audited(session, "person", detail=f"change {person.email} {role} {','.join(provinces)}")
+    return redirect(url_for("staff.people.index"), 303)
+
+
+@page.post("/<int:number>/active")
+@needs(Role.ADMIN)
+def active(number: int) -> ResponseReturnValue:
+    """Switch an account off (all its sessions end, its leads go back) or on."""
+    wanted = request.form.get("active") == "1"
+    if number == me().id:
+        abort(400)
+    with transaction(engine()) as session:
+        person = session.get(Staff, number) or abort(404)
+        if not wanted and person.role == Role.ADMIN.value and staff.admins(session) < 2:
+            abort(400)
+        person.active = wanted
+        staff.end_sessions(session, number)
+        if not wanted:
+            lead_work.release(session, number)
+        audited(session, "person", detail=f"{'on' if wanted else 'off'} {person.email}")
+    return redirect(url_for("staff.people.index"), 303)
+
+
+@page.post("/<int:number>/renew")
+@needs(Role.ADMIN)
+def renew(number: int) -> ResponseReturnValue:
+    """Lost phone or forgotten password: a fresh link, a new phone at the next sign-in."""
+    with transaction(engine()) as session:
+        person = session.get(Staff, number) or abort(404)
+        person.tf_primary_method = person.tf_totp_secret = None
+        person.recovery_codes_json = "[]"
+        person.password = hash_password(secrets.token_urlsafe(32))
+        staff.end_sessions(session, number)
+        audited(session, "person", detail=f"renew {person.email}")
+    return _shown(_link(number), "")
+
+
+def _shown(link: str, problem: str) -> str:
+    people = rows().scalars(select(Staff).order_by(Staff.active.desc(), Staff.name)).all()
+    return render_template(
+        "staff/people.html",
+        people=people,
+        link=link,
+        problem=problem,
+        provinces=provinces_in(Scope(None)),
+        roles=choices("role"),
+    )
+
+
+def _link(number: int) -> str:
+    """Good for three days, once: it dies with the password it replaces."""
+    with transaction(engine()) as session:
+        person = session.get(StaffUser, number)
+        token = str(generate_reset_password_token(person))  # type: ignore[no-untyped-call]  # untyped there
+    return url_for("security.reset_password", token=token, _external=True)
+
+
+def _provinces() -> list[str]:
+    known = set(provinces_in(Scope(None)))
+    return [name for name in request.form.getlist("provinces") if name in known]
+
+
+def _problem(email: str, name: str, role: str, provinces: list[str]) -> str:
+    if "@" not in email or not name or role not in set(Role):
+        return _("กรุณาใส่ชื่อ อีเมล และหน้าที่")
+    if not provinces and Role(role) not in UNBOUND:
+        return _("กรุณาเลือกจังหวัด")
+    if staff.by_email(rows(), email) is not None:
+        return _("มีบัญชีของอีเมลนี้แล้ว")
+    return ""

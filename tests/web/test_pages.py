@@ -1,0 +1,151 @@
+"""Every page is well made, empty and full; people are invited; figures fit the leads."""
+
+from collections.abc import Callable
+
+import geothai
+import pytest
+from flask.testing import FlaskClient
+
+from bot.staff import charts
+from db import demo, questions, rollups
+from db.session import reading, transaction
+from db.staff import Role
+from tests.web.conftest import PASSWORD, Console, check, sign_in, token
+
+PAGES = (
+    "/staff/leads/",
+    "/staff/next",
+    "/staff/dashboard/",
+    "/staff/bulk/",
+    "/staff/export/",
+    "/staff/questions/",
+    "/staff/people/",
+    "/staff/audit/",
+    "/staff/account/",
+    "/staff/change",
+    "/staff/mf-recovery-codes",
+)
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+@pytest.mark.parametrize("full", [False, True])
+def test_every_page_is_well_made(
+    console: Console,
+    page: Callable[[FlaskClient, str], str],
+    language: str,
+    *,
+    full: bool,
+) -> None:
+    client = console.client(console.person(Role.ADMIN))
+    client.post(
+        "/staff/account/language",
+        data={"language": language, "csrf_token": token(client, "/staff/account/")},
+    )
+    if full:
+        demo.make(console.engine, 60, console.clock())
+        with transaction(console.engine) as session:
+            questions.note(session, "q/1", "ราคายางวันนี้", "refused", console.clock())
+    for path in PAGES:
+        text = page(client, path)
+        assert f'<html lang="{language}">' in text
+
+
+def test_the_counts_fit_the_leads_they_are_made_of(console: Console) -> None:
+    demo.make(console.engine, 300, console.clock())
+    with reading(console.engine) as session:
+        counted = rollups_of(console)
+        wanted = rollups.recount(session)
+    assert counted == wanted
+
+
+def rollups_of(console: Console) -> dict[rollups.Key, int]:
+    with reading(console.engine) as session:
+        rows = session.query(rollups.Rollup).where(rollups.Rollup.metric.in_(("open", "due")))
+        return {(r.metric, r.split, r.day, r.province, r.value): r.n for r in rows if r.n}
+
+
+def test_an_invited_person_sets_a_password_once_and_a_phone(console: Console) -> None:
+    admin = console.client(console.person(Role.ADMIN))
+    shown = admin.post(
+        "/staff/people/",
+        data={
+            "csrf_token": token(admin, "/staff/people/"),
+            "name": "ใหม่",
+            "email": "new@sso.example",
+            "role": "officer",
+            "provinces": "อุดรธานี",
+        },
+    )
+    check(shown.text)
+    link = shown.text.split('class="secret">http://localhost')[1].split("<")[0]
+    fresh = console.app.test_client()
+    data = {"password": PASSWORD, "password_confirm": PASSWORD}
+    csrf = token(fresh, link)
+    assert fresh.post(link, data={"csrf_token": csrf, **data}).status_code == 302
+    again = console.app.test_client().get(link, follow_redirects=True)
+    assert again.request.path != link
+    csrf = token(fresh, "/staff/login")
+    answer = fresh.post(
+        "/staff/login",
+        data={"email": "new@sso.example", "password": PASSWORD, "csrf_token": csrf},
+    )
+    assert "/staff/tf-setup" in answer.location
+
+
+def test_nobody_changes_their_own_rights_or_removes_the_last_admin(console: Console) -> None:
+    admin = console.person(Role.ADMIN)
+    client = console.client(admin)
+    csrf = token(client, "/staff/people/")
+    for action, data in (("change", {"role": "viewer"}), ("active", {"active": "0"})):
+        answer = client.post(
+            f"/staff/people/{admin.id}/{action}", data={"csrf_token": csrf, **data}
+        )
+        assert answer.status_code == 400, action
+
+
+def test_switching_somebody_off_ends_sessions_and_frees_leads(console: Console) -> None:
+    console.lead()
+    officer = console.person(Role.OFFICER, "อุดรธานี")
+    theirs = console.client(officer)
+    theirs.post(
+        "/staff/leads/S40-TEST-0001/assign",
+        data={"csrf_token": token(theirs, "/staff/leads/"), "to": "me", "version": "0"},
+    )
+    assert console.stored("S40-TEST-0001").assigned_to == officer.id
+    admin = console.client(console.person(Role.ADMIN))
+    admin.post(
+        f"/staff/people/{officer.id}/active",
+        data={"csrf_token": token(admin, "/staff/people/"), "active": "0"},
+    )
+    assert theirs.get("/staff/leads/").status_code == 302
+    assert console.stored("S40-TEST-0001").assigned_to is None
+    assert sign_in(console.app.test_client(), officer).status_code == 200
+
+
+def test_a_viewer_sees_figures_of_their_provinces_and_no_way_to_a_lead(console: Console) -> None:
+    console.lead(province="อุดรธานี")
+    console.lead("S40-TEST-0002", province="ยะลา", option=3)
+    client = console.client(console.person(Role.VIEWER, "อุดรธานี"))
+    text = client.get("/staff/dashboard/").text
+    assert "/staff/leads" not in text
+    assert "อุดรธานี: 1" in text
+    assert "ยะลา: 0" in text
+    table = client.get("/staff/dashboard/figures.csv").text
+    assert "ยะลา" not in table
+    outside = client.get("/staff/dashboard/?province=ยะลา").text
+    assert "ยะลา: 0" in outside
+
+
+def test_the_map_has_every_province_once() -> None:
+    names = [tile.name for tile in charts.tiles({}, {})]
+    assert sorted(names) == sorted(one.name_th for one in geothai.provinces())
+
+
+def test_a_labelled_question_leaves_the_list(console: Console) -> None:
+    with transaction(console.engine) as session:
+        questions.note(session, "q/1:x", "ราคายางวันนี้", "refused", console.clock())
+    client = console.client(console.person(Role.EDITOR))
+    assert "ราคายางวันนี้" in client.get("/staff/questions/").text
+    data = {"csrf_token": token(client, "/staff/questions/"), "label": "out_of_scope"}
+    assert client.post("/staff/questions/q/1:x/label", data=data).status_code == 303
+    assert "ราคายางวันนี้" not in client.get("/staff/questions/").text
