@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session
 
 from bot.clock import now_ms, utc
 from db import (
+    erasure,
+    groups,
     inbox,
     links,
-    outbox,
     people,
     questions,
     registrations,
     reminders,
     requests,
-    subject,
     touches,
 )
 from db.inbox import PendingEvent
@@ -31,14 +31,18 @@ from handlers.effects import (
     CorrectRegistration,
     Effect,
     EraseMe,
+    ForgetGroup,
     ForgetMessage,
     LeaveGroup,
+    LinkGroup,
     NoteUnanswered,
     OfferHandOver,
     Remind,
     ReopenRegistration,
     SetMenu,
+    SetNews,
     SetReachable,
+    SetWeeklyCard,
     ShareMyData,
     SubmitRegistration,
     TouchCampaign,
@@ -68,6 +72,14 @@ def _one(  # noqa: C901 - one short case a kind of effect, checked to be complet
     match effect:
         case SetMenu(menu):
             return _menu(session, talk, menu, now)
+        case SetNews(wanted):
+            people.person(session, talk, now).news = wanted
+        case LinkGroup(code):
+            groups.link(session, talk, code, now)
+        case SetWeeklyCard(wanted):
+            groups.ask_weekly(session, talk, wanted, now)
+        case ForgetGroup():
+            groups.forget(session, talk)
         case LeaveGroup():
             return [(LEAVE, {"chat_kind": _chat_kind(event)})]
         case SubmitRegistration():
@@ -89,7 +101,7 @@ def _one(  # noqa: C901 - one short case a kind of effect, checked to be complet
         case ClaimLead(code):
             registrations.claim(session, user_id=talk, code=code, now=now)
         case EraseMe():
-            erase(session, talk, now)
+            erasure.erase(session, talk, now)
         case ForgetMessage(message_id):
             inbox.forget_message(session, talk, message_id)
         case AskStaff(why, reference):
@@ -107,22 +119,6 @@ def _one(  # noqa: C901 - one short case a kind of effect, checked to be complet
         case _:
             assert_never(effect)
     return []
-
-
-def erase(session: Session, user: str, now: datetime) -> None:
-    """Erase everything that is held on a person; a keyed tombstone stays.
-
-    What is still to be sent (that it was done) goes out, and is purged soon after. The state of
-    the talk is the conversation's own to empty, in this same transaction.
-    """
-    subject.erase(session, user, now)
-    inbox.forget(session, user)
-    outbox.forget(session, user)
-    reminders.forget(session, user)
-    links.forget(session, user)
-    people.forget(session, user)
-    touches.forget(session, user)
-    requests.forget(session, user)
 
 
 def _menu(session: Session, talk: str, menu: str, now: datetime) -> Wanted:

@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from stdnum import luhn
 
-from db import campaigns, registrations, subject, workdays
+from bot.outreach.links import chat_link
+from db import budget, campaigns, groups, registrations, subject, workdays
 from db.registrations import LeadView
 from db.session import reading
 from handlers.tools import Access, LeadSummary
@@ -85,6 +86,16 @@ class DatabaseTools:
         def look(session: Session) -> LeadSummary | None:
             found = registrations.handover_open(session, code, self.now)
             return _summary(found) if found is not None else None
+
+        return self._read(look)
+
+    def private_link(self) -> str:
+        """Opens the bot's private chat, with the code of this group; empty as long as unknown."""
+
+        def look(session: Session) -> str:
+            account = budget.basic_id(session)
+            code = groups.known(session, self._user).code
+            return chat_link(account, code) if account else ""
 
         return self._read(look)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers import answering, leads, recommending, rights, starting
-from handlers.effects import AskStaff
+from handlers.effects import AskStaff, SetNews
 from handlers.phrases import button, call
 from handlers.replies import Say
 from handlers.turn import Decision, Turn
@@ -38,6 +38,11 @@ def _set(key: str, **settings: object) -> Act:
     return change
 
 
+def _news(wanted: bool) -> Act:
+    key = "news_on" if wanted else "news_off"
+    return lambda turn: turn.say(key, quick=[button("menu", turn.lang)], effects=[SetNews(wanted)])
+
+
 _COMMANDS: dict[str, Act] = {
     "menu": menu,
     "mydata": rights.my_data,
@@ -45,6 +50,8 @@ _COMMANDS: dict[str, Act] = {
     "copy": rights.copy,
     "erase": rights.ask_erase,
     "notice": rights.notice,
+    "news_off": _news(False),
+    "news_on": _news(True),
     "status": leads.status,
     "callback": leads.callback_word,
     "staff": staff,

@@ -8,9 +8,8 @@ from pathlib import Path
 from handlers.steps.text import clean, plain
 
 _CLAIM = re.compile(r"^(?:รับเรื่อง|claim)\s*:?\s*([0-9A-Za-z\- ]{8,60})$", re.IGNORECASE)
-_CAMPAIGN = re.compile(
-    r"^(?:รหัส|โค้ด|code)\s*:?\s*([0-9A-Za-z]{4}(?:[\- ]?[0-9A-Za-z]{2,4}){0,3})$", re.I
-)
+_CAMPAIGN = re.compile(r"^(?:รหัส|โค้ด|code)\s*:?\s*([0-9a-z][0-9a-z\- ]{5,16})$")
+_BARE_CODE = re.compile(r"^[0-9a-z]{4}[\- ]?[0-9a-z]{4}$")
 BOT_NAME = re.compile(r"@?(?:น้อง|นอง)\s?(?:สี่สิบ|40|๔๐)|nong\s?sisip", re.IGNORECASE)
 
 
@@ -39,10 +38,20 @@ def yes_or_no(text: str) -> bool | None:
 def claim_code(text: str) -> str:
     """The hand-over code of «รับเรื่อง …»; empty: none."""
     found = _CLAIM.match(clean(text))
-    return re.sub(r"[\s\-]", "", found[1]).upper() if found else ""
+    return _letters(found[1]) if found else ""
 
 
 def campaign_code(text: str) -> str:
     """The poster's code of «รหัส …»; empty: none."""
-    found = _CAMPAIGN.match(clean(text))
-    return re.sub(r"[\s\-]", "", found[1]).upper() if found else ""
+    found = _CAMPAIGN.match(plain(text))
+    return _letters(found[1]) if found else ""
+
+
+def bare_code(text: str) -> str:
+    """What could be a poster's code without the word «รหัส»; empty: it could not."""
+    said = plain(text)
+    return _letters(said) if _BARE_CODE.match(said) else ""
+
+
+def _letters(code: str) -> str:
+    return re.sub(r"[\s\-]", "", code).upper()

@@ -11,16 +11,17 @@ from handlers import (
     hearing,
     leads,
     ours,
+    posters,
     pressing,
     recommending,
     review,
     rights,
     starting,
 )
-from handlers.commands import campaign_code, claim_code, command, yes_or_no
+from handlers.commands import claim_code, command, yes_or_no
 from handlers.conversation import Conversation, Form
 from handlers.correction import CORRECTION
-from handlers.effects import ForgetMessage, SetReachable, TouchCampaign
+from handlers.effects import ForgetGroup, ForgetMessage, SetReachable
 from handlers.events import (
     AccountLinked,
     Beacon,
@@ -123,6 +124,8 @@ def _in_group(turn: Turn, event: Inbound) -> Decision:
             return groups.press(turn, data)
         case Joined():
             return turn.say("joined")
+        case Left():
+            return turn.silent(ForgetGroup())
         case MembersJoined():
             return turn.say("members_joined")
         case _:
@@ -143,8 +146,8 @@ def _text(turn: Turn, text: str) -> Decision:
             return _confirmed(turn, pending) if answer else _declined(turn, pending)
     if code := claim_code(text):
         return leads.ask_claim(turn, code)
-    if (code := campaign_code(text)) and (found := _from_poster(turn, code)):
-        return found
+    if from_poster := posters.hear(turn, text):
+        return _again_after(turn, from_poster)
     side = turn.talk.side
     if side is not None and (told := _in_side(turn, side, text)):
         return told
@@ -221,18 +224,6 @@ def _postback(turn: Turn, event: Postback) -> Decision:
     if not keeps:
         turn = turn.with_talk(replace(turn.talk, pending=""))
     return pressing.press(turn, event.data, event.picked)
-
-
-def _from_poster(turn: Turn, code: str) -> Decision | None:
-    """«รหัส K7M2-9QXT» from a poster: welcome, and the first thing to do."""
-    name = turn.tools.campaign(code)
-    if name is None:
-        return None
-    talk = replace(turn.talk, campaign=turn.talk.campaign or code)
-    welcome = answering.spoken(turn, "welcome", talk=talk)
-    return welcome.after(
-        *turn.say("campaign", name=name).replies.messages, effects=[TouchCampaign(code)]
-    )
 
 
 def _follow(turn: Turn, event: Follow) -> Decision:

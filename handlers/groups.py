@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from handlers import answering
-from handlers.commands import BOT_NAME
-from handlers.effects import ForgetMessage
+from handlers import answering, posters
+from handlers.commands import BOT_NAME, patterns
+from handlers.effects import ForgetGroup, ForgetMessage, LeaveGroup, SetWeeklyCard
 from handlers.steps import phone, thai_id
-from handlers.steps.text import clean
+from handlers.steps.text import clean, plain
 from handlers.turn import Decision, Turn
 from nlp.intents import Intent
 from nlp.understanding import Entities, Outcome
@@ -33,12 +33,37 @@ def hear(turn: Turn, text: str, *, mentioned: bool, message_id: str) -> Decision
     question = BOT_NAME.sub(" ", said).strip(" @,:")
     if not question:
         return turn.say("group_empty")
+    told = _wish(turn, question) or posters.of_group(turn, question)
+    if told is not None:
+        return told
     understood = turn.tools.understand(question, turn.talk.topic_on(turn.now))
     if understood.intent in PERSONAL:
-        return _without_buttons(answering.spoken(turn, "group_hint"))
+        return _privately(turn)
     if understood.outcome is Outcome.ANSWER and understood.intent is not Intent.OUT_OF_SCOPE:
         return _without_buttons(answering.answered(turn, understood))
     return _without_buttons(answering.spoken(turn, "unknown"))
+
+
+def _wish(turn: Turn, said: str) -> Decision | None:
+    """What a group may ask of a guest: to go, to send the weekly card, to stop sending it."""
+    wish, known = plain(said), patterns("group")
+    if known["leave"].fullmatch(wish):
+        return turn.say("group_bye", effects=[LeaveGroup(), ForgetGroup()])
+    if known["card_off"].fullmatch(wish):
+        return turn.say("group_card_off", effects=[SetWeeklyCard(False)])
+    if known["card_on"].fullmatch(wish):
+        return turn.say("group_card_on", effects=[SetWeeklyCard(True)])
+    return None
+
+
+def _privately(turn: Turn) -> Decision:
+    """Kind words, and the way into the private chat."""
+    told = _without_buttons(answering.spoken(turn, "group_hint"))
+    link = turn.tools.private_link()
+    if not link:
+        return told
+    way = turn.say("group_link", link=link).replies.messages
+    return replace(told, replies=replace(told.replies, messages=(*told.replies.messages, *way)))
 
 
 def _without_buttons(told: Decision) -> Decision:
@@ -53,5 +78,5 @@ def press(turn: Turn, data: str) -> Decision:
     name = data.removeprefix("ask:").partition("?")[0]
     general = data.startswith("ask:") and name in {i.value for i in Intent}
     if not general or Intent(name) in PERSONAL:
-        return _without_buttons(answering.spoken(turn, "group_hint"))
+        return _privately(turn)
     return _without_buttons(answering.asked(turn, Intent(name), Entities()))

@@ -114,7 +114,7 @@ class MemoryTools:
         for effect in effects:
             self._apply(effect)
 
-    def _apply(self, effect: Effect) -> None:
+    def _apply(self, effect: Effect) -> None:  # noqa: C901 - one line a kind
         match effect:
             case SubmitRegistration():
                 status = "waiting" if effect.notify_only else "new"

@@ -73,7 +73,7 @@ class Tools(Protocol):
         ...
 
     def private_link(self) -> str:
-        """Opens the bot's private chat, with the code of this group if it has one; empty: unknown."""
+        """Opens the bot's private chat, with this group's code if it has one."""
         ...
 
     def campaign(self, code: str) -> str | None:

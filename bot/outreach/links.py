@@ -12,7 +12,8 @@ def grouped(code: str) -> str:
 
 
 def chat_link(basic_id: str, code: str) -> str:
-    """The address behind a poster's QR. `basic_id` is the account's, with its @."""
-    return (
-        f"https://line.me/R/oaMessage/{quote(basic_id, safe='')}/?{quote(f'รหัส {grouped(code)}')}"
-    )
+    """The address behind a poster's QR. `basic_id` is the account's, with its @; the code may be
+    empty: then the chat opens with nothing typed.
+    """
+    typed = f"?{quote(f'รหัส {grouped(code)}')}" if code else ""
+    return f"https://line.me/R/oaMessage/{quote(basic_id, safe='')}/{typed}"
