@@ -12,7 +12,9 @@ from sqlalchemy import Engine
 
 from db import demo, schema
 from db.audit import verify
-from db.crypto import BadKeys, OuterKey, outer_keys
+from db.backup import BackupError, back_up, read_erasures, restore
+from db.crypto import BadKeys, OuterKey, Unreadable, outer_keys
+from db.erasure import erasures
 from db.keyring import unlock
 from db.rotation import rotate_cells, rotate_outer_key
 from db.session import make_engine, reading
@@ -34,6 +36,8 @@ def main() -> int:
         return 0
     if command == "verify-audit":
         return _verify_audit(engine)
+    if command in {"backup", "restore", "erasures"}:
+        return _keep(command, engine, arguments)
     if command == "demo":
         return _demo(engine, arguments.leads)
     return _rotate(engine, cells=arguments.cells)
@@ -48,6 +52,14 @@ def _parser() -> argparse.ArgumentParser:
     revision.add_argument(
         "--initial", action="store_true", help="write 0001_initial anew (until the first release)"
     )
+    backup = commands.add_parser("backup", help="write a backup while the bot runs")
+    backup.add_argument("file", type=Path)
+    restore = commands.add_parser("restore", help="replace the database by a backup")
+    restore.add_argument("file", type=Path)
+    restore.add_argument(
+        "--erasures", type=Path, help="what `python -m db erasures` printed since the backup"
+    )
+    commands.add_parser("erasures", help="print who was erased, as keyed hashes, to keep apart")
     commands.add_parser("verify-audit", help="check the chain of the audit log")
     made_up = commands.add_parser("demo", help="add made-up leads to look at or measure with")
     made_up.add_argument("--leads", type=int, required=True, help="how many")
@@ -100,6 +112,27 @@ def _keys() -> tuple[OuterKey, ...] | None:
     except BadKeys as error:
         print(f"PII_ENCRYPTION_KEYS: {error}", file=sys.stderr)
         return None
+
+
+def _keep(command: str, engine: Engine, arguments: argparse.Namespace) -> int:
+    url = engine.url.render_as_string(hide_password=False)
+    try:
+        if command == "backup":
+            print(f"{back_up(url, arguments.file):,} bytes in {arguments.file}")
+            return 0
+        outer = outer_keys(os.environ.get("PII_ENCRYPTION_KEYS", ""))
+        if command == "restore":
+            known = read_erasures(arguments.erasures) if arguments.erasures else {}
+            again = restore(url, arguments.file, outer, known)
+            print(f"Restored; {again} people erased again.")
+            return 0
+        with reading(unlock(engine, outer)) as session:
+            for owner, at in erasures(session).items():
+                print(owner.hex(), at.isoformat())
+    except (BackupError, BadKeys, Unreadable) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
 
 
 def _rotate(engine: Engine, *, cells: bool) -> int:

@@ -67,8 +67,7 @@ def export_subject(session: Session, user_id: str) -> dict[str, Any]:
 def erase(session: Session, user_id: str, now: datetime) -> int:
     """Erase the leads of this account; a keyed tombstone stays. The number of leads erased."""
     owner = owner_key(session, user_id)
-    if session.get(Tombstone, owner) is None:
-        session.add(Tombstone(owner=owner, erased_at=now))
+    session.merge(Tombstone(owner=owner, erased_at=now))
     return erase_owner(session, owner, now)
 
 
@@ -85,14 +84,6 @@ def erase_owner(session: Session, owner: bytes, now: datetime) -> int:
         write(session, at=now, action="erase", reference=lead.reference)
     session.flush()
     return len(leads)
-
-
-def reapply_tombstones(session: Session, now: datetime) -> int:
-    """After a restore: erase again what had been erased since the backup was made."""
-    owners = session.scalars(
-        select(Tombstone.owner).where(Tombstone.owner.in_(select(Registration.owner)))
-    ).all()
-    return sum(erase_owner(session, owner, now) for owner in owners)
 
 
 def _same_look(one: AccessView, other: AccessView) -> bool:
