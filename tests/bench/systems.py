@@ -69,7 +69,8 @@ def serve(target: str, port: int, env: dict[str, str]) -> subprocess.Popen[bytes
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
         *("--port", str(port), "--workers", "1", "--blocking-threads", str(THREADS)),
-        *("--backpressure", str(THREADS * 8), "--log-level", "error", "--no-ws", target),
+        *("--backpressure", str(THREADS * 8), "--log-level", "error", "--no-ws"),
+        *("--respawn-failed-workers", "--respawn-interval", "1", target),
     ]
     return subprocess.Popen(command, env=env)  # noqa: S603 - our own program
 

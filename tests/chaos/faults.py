@@ -25,19 +25,25 @@ class Crew:
         self._port = port
         self.web = self._start_web()
         self.workers = [self._start_worker() for _ in range(workers)]
+        self._changing = threading.Lock()
+        self._stopped = threading.Event()
+        self._supervisor = threading.Thread(target=self._supervise)
+        self._supervisor.start()
 
     def kill_web(self) -> None:
         """Server and application, at once."""
-        for pid in (*_children(self.web.pid), self.web.pid):
-            _signal(pid, signal.SIGKILL)
-        self.web.wait()
-        self.web = self._start_web()
+        with self._changing:
+            for pid in (*_children(self.web.pid), self.web.pid):
+                _signal(pid, signal.SIGKILL)
+            self.web.wait()
+            self.web = self._start_web()
 
     def kill_worker(self, number: int) -> None:
         """One worker."""
-        self.workers[number].kill()
-        self.workers[number].wait()
-        self.workers[number] = self._start_worker()
+        with self._changing:
+            self.workers[number].kill()
+            self.workers[number].wait()
+            self.workers[number] = self._start_worker()
 
     def pause_worker(self, number: int, seconds: float) -> None:
         """One worker is stopped so long that its leases run out; then it wakes up as if nothing
@@ -49,11 +55,23 @@ class Crew:
 
     def stop(self) -> None:
         """The end."""
+        self._stopped.set()
+        self._supervisor.join()
         for pid in (*_children(self.web.pid), self.web.pid, *(w.pid for w in self.workers)):
             _signal(pid, signal.SIGCONT)
             _signal(pid, signal.SIGKILL)
         for process in (self.web, *self.workers):
             process.wait()
+
+    def _supervise(self) -> None:
+        """Start again what died by itself (the database was away when it began), as init does."""
+        while not self._stopped.wait(1.0):
+            with self._changing:
+                if self.web.poll() is not None:
+                    self.web = self._start_web()
+                for number, worker in enumerate(self.workers):
+                    if worker.poll() is not None:
+                        self.workers[number] = self._start_worker()
 
     def _start_web(self) -> subprocess.Popen[bytes]:
         return serve("tests.chaos.site:app", self._port, self._env)

@@ -92,17 +92,18 @@ class Crowd:
             "webhookEventId": event_id,
             "timestamp": now + number % 1000,
             "source": {"type": "user", "userId": person.talk},
-            "replyToken": f"{now}-{event_id}",
             "message": {"type": "text", "id": "1", "text": f"{person.talk[-4:]}/{number}"},
         }
 
     def _post(self, http: urllib3.PoolManager, events: list[dict[str, object]]) -> None:
-        """Until it is taken."""
-        body = orjson.dumps({"destination": "U", "events": events})
-        headers = {"x-line-signature": sign(SECRET, body)}
+        """Until it is taken; a token lives its minute from each delivery, as LINE has it."""
         url = f"http://127.0.0.1:{self._port}/callback"
         while True:
             self.posts += 1
+            for event in events:
+                event["replyToken"] = f"{int(time.time() * 1000)}-{event['webhookEventId']}"
+            body = orjson.dumps({"destination": "U", "events": events})
+            headers = {"x-line-signature": sign(SECRET, body)}
             try:
                 if http.request("POST", url, body=body, headers=headers).status == 200:
                     return

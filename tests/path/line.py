@@ -44,13 +44,14 @@ class LinePlayed:
     counts: dict[str, int] = field(default_factory=dict)
 
     def answer(self, path: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
-        """Status and body; a reply's token is `<born ms>-…`, so that it can grow old."""
+        """Status and body; a reply's token is `<born ms>-<name>`, so that it can grow old."""
         call: dict[str, Any] = orjson.loads(body) if body else {}
         if path == REPLY:
             token = str(call["replyToken"])
-            if token in self.used_tokens or _is_old(token):
+            name = token.partition("-")[2]
+            if name in self.used_tokens or _is_old(token):
                 return 400, _BAD_TOKEN
-            self.used_tokens.add(token)
+            self.used_tokens.add(name)
             self._accept("reply", token, "", call)
         elif path == PUSH:
             key = headers.get("x-line-retry-key", "")
