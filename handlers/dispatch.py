@@ -48,7 +48,7 @@ from handlers.events import (
 from handlers.flow import repaired
 from handlers.form import ask, flow_of, half_understood
 from handlers.phrases import button, say
-from handlers.steps import thai_id
+from handlers.steps import phone, thai_id
 from handlers.steps.outcome import Heard, Invalid, More
 from handlers.steps.text import clean
 from handlers.tools import Tools
@@ -164,9 +164,14 @@ def _talk(turn: Turn, text: str) -> Decision:
         return acting.obey(turn, name)
     if command(text, in_form=True) == "resume" and "สมัคร" in text:
         return starting.start(turn)
+    if starting.wants_for_other(text):
+        return starting.start(turn, text)
+    private = thai_id.take(text) or phone.take(text)
+    if private and not any(letter.isalpha() for letter in private[1]):
+        return answering.spoken(turn, "personal_data_warning")
     understood = turn.tools.understand(text, turn.talk.topic_on(turn.now))
     told = acting.meant(turn, understood, text)
-    if thai_id.take(text):
+    if private:
         warning = answering.spoken(turn, "personal_data_warning")
         return told.after(*warning.replies.messages[:1])
     return told

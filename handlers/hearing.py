@@ -13,7 +13,7 @@ from handlers.form import MISSES_BEFORE_PERSON, ask, flow_of, half_understood, l
 from handlers.form_commands import obey
 from handlers.phrases import filled, say
 from handlers.registration import correction, hints
-from handlers.review import go_on, means_send, submit
+from handlers.review import go_on, means_send, means_wrong, submit
 from handlers.starting import end, ended
 from handlers.steps.outcome import Heard, Invalid, More, Value
 from handlers.steps.text import asks, clean
@@ -67,6 +67,8 @@ def hear(turn: Turn, form: Form, text: str) -> Decision:
         return ask(turn, form, reason)
     if form.at == REVIEW and means_send(text):
         return submit(turn, form)
+    if form.at == REVIEW and means_wrong(text):
+        return obey(turn, form, "edit")
     if asks(text) and not _DECIDED.match(clean(text)):
         understood = turn.tools.understand(text, turn.talk.topic_on(turn.now))
         if understood.outcome is Outcome.ANSWER and understood.intent is not Intent.OUT_OF_SCOPE:

@@ -22,9 +22,10 @@ from nlp.offices import offices_in
 NOT_SHOWN = ("consent", "their_consent", "notify")
 NOT_EDITED = (*NOT_SHOWN, "guardian", "relationship")
 _SEND = re.compile(
-    r"ส่ง(?:เลย|ได้เลย|ไปเลย|ข้อมูล)?|ถูก(?:ต้อง|แล้ว|หมด|ทุกข้อ)*|ใช่(?:แล้ว)?|ยืนยัน|โอเค|ok(?:ay)?|ตกลง|ได้เลย|"
-    r"เรียบร้อย|แม่นแล้ว|yes|send|submit|correct|สมัครเลย"
+    r"(?:(?:ส่ง|ถูก|ใช่|ยืนยัน|โอเค|ok(?:ay)?|ตกลง|ได้|เรียบร้อย|แม่น|yes|send|submit|correct|สมัครเลย)"
+    r"(?:ต้อง|เลย|แล้ว|หมด|ทุกข้อ|ข้อมูล|ไป|ค่ะ|ครับ)*\s*)+"
 )
+_WRONG = re.compile(r"(?:ยัง)?(?:ไม่ถูก|ไม่ใช่|ผิด|มี(?:ข้อ|ที่)?ผิด|บ่แม่น|ไม่ตรง|wrong|no|ไม่)(?:ต้อง|ค่ะ)?")
 
 
 def go_on(turn: Turn, form: Form, *lead: str, effects: tuple[Effect, ...] = ()) -> Decision:
@@ -78,6 +79,11 @@ def edit_buttons(turn: Turn, form: Form) -> list[Button]:
 def means_send(text: str) -> bool:
     """Words at the review that send the form."""
     return _SEND.fullmatch(plain(text)) is not None
+
+
+def means_wrong(text: str) -> bool:
+    """Words at the review that say something must be changed."""
+    return _WRONG.fullmatch(plain(text)) is not None
 
 
 def submit(turn: Turn, form: Form, *, likely_is_fine: bool = False) -> Decision:

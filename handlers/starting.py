@@ -1,5 +1,6 @@
 """Beginning, going on with, and ending a registration."""
 
+import re
 from dataclasses import replace
 
 from handlers.conversation import Form
@@ -11,8 +12,14 @@ from handlers.phrases import button, say
 from handlers.registration import REGISTRATION
 from handlers.review import closed, go_on
 from handlers.steps.outcome import Heard, Invalid
+from handlers.steps.text import asks, clean
 from handlers.turn import Decision, Turn
 from nlp.understanding import Entities
+
+_FOR_OTHER = re.compile(
+    r"^(?:อยาก|ขอ|จะ|ช่วย|มา|หนู|ผม|ฉัน)*\s*(?:สมัคร|ลงทะเบียน|ลงชื่อ)"
+    r"(?:\s?(?:มาตรา|ม\.?)\s?40)?\s?ให้(?!ตัวเอง|ฉัน|ผม|หนู|หน่อย|ที|เลย|ด้วย|ได้)"
+)
 
 
 def start(turn: Turn, text: str = "", entities: Entities | None = None) -> Decision:
@@ -35,6 +42,11 @@ def fresh(turn: Turn, text: str = "", entities: Entities | None = None) -> Decis
     if is_for_other(turn, text):
         form = answered(REGISTRATION, form, "consent", "other", turn.today)
     return go_on(turn, form)
+
+
+def wants_for_other(text: str) -> bool:
+    """«สมัครให้ยายหน่อย ยายไม่มีไลน์»: a wish, not a question about it."""
+    return _FOR_OTHER.match(clean(text)) is not None and not asks(text)
 
 
 def is_for_other(turn: Turn, text: str) -> bool:

@@ -10,7 +10,7 @@ from handlers.flow import Step, answered, path, way
 from handlers.form import flow_of
 from handlers.phrases import say, word
 from handlers.registration import REGISTRATION
-from handlers.steps.outcome import Heard, Invalid, More, Value
+from handlers.steps.outcome import CUT, Heard, Invalid, More, Value
 from handlers.steps.text import clean
 from handlers.turn import Turn
 from handlers.wording import steps
@@ -52,11 +52,13 @@ def take_sure(turn: Turn, form: Form, text: str, *, but: str) -> tuple[Taken, st
         return taken, rest
     answers = path(flow_of(form), form.answers, turn.today).answers
     for step in way(flow_of(form), form.answers, turn.today).steps:
-        if step.id == but or step.id in answers or step.parser.take is None:
+        if step.id == but or step.parser.take is None:
             continue
         found = step.parser.take(rest)
         value = _value(step, found[0], Heard(turn.today, answers)) if found else None
-        if found and value is not None:
+        if found and value is not None and answers.get(step.id) == value:
+            rest = _without_label(found[1], step.id)
+        elif found and value is not None and step.id not in answers:
             taken = Taken(put(turn, taken.form, step, value), (*taken.steps, step.id))
             rest = _without_label(found[1], step.id)
     return taken, rest
@@ -65,7 +67,8 @@ def take_sure(turn: Turn, form: Form, text: str, *, but: str) -> tuple[Taken, st
 def _without_label(rest: str, step_id: str) -> str:
     """«สมชาย ใจดี เบอร์ 081…»: the word for what was taken goes with it."""
     named = "|".join(re.escape(name) for name in sorted(_names(step_id), key=len, reverse=True))
-    return re.sub(rf"(?:\s|^)(?:{named}|โทร|เกิด(?:วันที่)?|อยู่)[\s:.]*$", "", rest).strip()
+    label = rf"(?:\s|^)(?:{named}|โทร|เกิด(?:วันที่)?|อยู่)[\s:.]*(?=\{CUT}|$)"
+    return " ".join(re.sub(label, " ", rest).replace(CUT, " ").split())
 
 
 def _value(step: Step, text: str, heard: Heard) -> Value | None:

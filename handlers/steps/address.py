@@ -11,6 +11,7 @@ from handlers.steps.places import FILLER, Area, area, areas, key, names, nearest
 from handlers.steps.text import clean, polite_off
 
 MAX_CHOICES = 10
+_BANGKOK = "10"
 _LEVELS = ("tambon", "district", "province")
 _MARK = {
     "tambon": r"ตำบล|แขวง|ต\s?\.|(?<![\u0e00-\u0e7f])ต(?=\s)|tambon|subdistrict",
@@ -232,18 +233,23 @@ def _without_tambon(said: _Said, pool: list[Area]) -> More:
     if len(districts) == 1:
         partial = {"province": first.province, "district": first.district, "line": said.line}
         choices = _choices(pool) if len(pool) <= MAX_CHOICES else ()
-        return More("need_tambon", partial, choices, district=first.district)
+        level = "แขวง" if first.code.startswith(_BANGKOK) else "ตำบล"
+        return More("need_tambon", partial, choices, district=_titled(first), level=level)
     if len(provinces) == 1:
-        return More(
-            "need_district",
-            {"province": first.province, "line": said.line},
-            province=first.province,
-        )
+        levels = "เขตกับแขวง" if first.code.startswith(_BANGKOK) else "อำเภอกับตำบล"
+        partial = {"province": first.province, "line": said.line}
+        return More("need_district", partial, province=first.province, levels=levels)
     if said.district in _MUEANG:
         return More("need_province", {"district": said.district, "line": said.line})
     where = sorted(provinces)[:MAX_CHOICES]
     choices = tuple(Choice(p, f"อ.{said.district} จ.{p}") for p in where)
     return More("which_district", {"line": said.line}, choices, name=first.district)
+
+
+def _titled(place: Area) -> str:
+    """อำเภอบ้านไผ่, เขตดินแดง."""
+    word = "เขต" if place.code.startswith(_BANGKOK) else "อำเภอ"
+    return word + place.district
 
 
 def _renamed(said: _Said, pool: list[Area]) -> list[Area]:
@@ -287,15 +293,19 @@ def _value(place: Area, line: str) -> Value:
     }
 
 
+_HOUSE_BEFORE = re.compile(
+    r"(?:(?:บ้านเลขที่|เลขที่)\s*)?\d+(?:/\d+)?\s*(?:(?:ม\.|หมู่ที่|หมู่)\s*\d+\s*)?"
+    r"(?:(?:บ้าน|ซอย|ถนน|ซ\.|ถ\.)\S+\s*)*$"
+)
+
+
 def take(text: str) -> tuple[str, str] | None:
-    """An address with marks (ต. อ. จ.) inside a longer message: from the first mark to the end."""
+    """An address with marks (ต. อ. จ.) inside a longer message, its house number with it."""
     words = clean(text)
     marks = list(_MARKS.finditer(words))
     if len({m.lastgroup for m in marks}) < 2:
         return None
-    house = re.search(
-        r"(?:บ้านเลขที่|เลขที่|หมู่)?\s*\d+(?:/\d+)?\s*(?:ม\.|หมู่)?.*$", words[: marks[0].start()]
-    )
+    house = _HOUSE_BEFORE.search(words[: marks[0].start()])
     start = house.start() if house else marks[0].start()
     return words[start:], words[:start].strip()
 

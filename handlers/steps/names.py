@@ -57,10 +57,13 @@ _TITLE = re.compile(
 )
 _OPENING = re.compile(
     r"^(?:(?:ผม|ดิฉัน|ฉัน|หนู|เฮา|ข้อย|ยาย|ตา|แม่|พ่อ|ป้า|ลุง|แก|เขา)?\s*"
-    r"(?:ชื่อว่า|ชื่อ|ซื่อ)[:\s]*|(?:my )?name(?: is)?[:\s]+)",
+    r"(?:ชื่อจริง|ชื่อว่า|ชื่อ|ซื่อ)[:\s]*|(?:my )?name(?: is)?[:\s]+)",
     re.IGNORECASE,
 )
 _SURNAME = re.compile(r"\s*(?:นามสกุล|นามสะกุล|สกุล|surname|lastname)[:\s]*")
+_PET_NAME = re.compile(
+    r"(?:^|\s)(?:ชื่อ)?เล่น(?:ว่า|ชื่อ)?\s*\S+(?=\s+\S)|(?<=\S)\s+(?:ชื่อ)?เล่น(?:ว่า|ชื่อ)?\s*\S+$"
+)
 _NICKNAME = re.compile(r"[(\[][^)\]]*[)\]]")
 _NO_SURNAME = re.compile(r"^(?:ไม่มี|บ่มี|ไม่ได้ใช้|-)\s*(?:นามสกุล|สกุล)?$")
 _LETTERS = re.compile(r"^[\u0e01-\u0e2e\u0e30-\u0e3a\u0e40-\u0e4ea-zA-Z.'\- ]+$")
@@ -79,7 +82,7 @@ def read(text: str, heard: Heard) -> Value:
     words = polite_off(words).strip(" .!~")
     if "first" in heard.partial:
         return _with_surname(words, heard)
-    title, rest = _titled(_OPENING.sub("", words.strip()))
+    title, rest = _titled(_OPENING.sub("", _PET_NAME.sub("", words.strip())))
     rest = _NICKNAME.sub(" ", rest).strip()
     _refuse(rest or words, text)
     first, last = _parts(rest)

@@ -6,6 +6,8 @@ from datetime import date
 
 Value = str | Mapping[str, str]
 """What is stored for a step; always JSON."""
+CUT = "|"
+"""Marks the place in the rest of a message where a sure answer was taken out."""
 
 
 @dataclass(frozen=True, slots=True)

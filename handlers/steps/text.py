@@ -41,6 +41,8 @@ _QUESTION = re.compile(
     r"|what|how|why|where|when|which|can i"
 )
 
+_ANY_WILL_DO = re.compile(r"(?:อะไร|ไหน|ไร|ยังไง|เมื่อไหร่|ใคร|กี่โมง|หยัง|ใด๋?)\s?ๆ?\s?(?:ก็|กะ|ก้อ)\s?ได้")
+
 
 def clean(text: str) -> str:
     """NFC, Arabic digits, plain dashes, single spaces, without invisible and control characters."""
@@ -68,7 +70,7 @@ def polite_off(text: str) -> str:
 
 def asks(text: str) -> bool:
     """True when the words look like a question."""
-    return _QUESTION.search(clean(text).lower()) is not None
+    return _QUESTION.search(_ANY_WILL_DO.sub("", clean(text).lower())) is not None
 
 
 def digits_spoken(text: str) -> str:

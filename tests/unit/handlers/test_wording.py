@@ -18,7 +18,7 @@ HINTS = {
     "birth_date": {"date", "year", "age"},
     "name": {"first"},
     "id_number": {"count"},
-    "address": {"province", "district", "name"},
+    "address": {"province", "district", "name", "level", "levels"},
 }
 COMMON = {"who", "majority", "hotline"}
 WORDS = tomllib.loads((Path(phrases.__file__).parent / "words.toml").read_text(encoding="utf-8"))
