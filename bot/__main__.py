@@ -89,7 +89,7 @@ def _serve(config: Config) -> int:
         workers_kill_timeout=STOP_S,
         respawn_failed_workers=True,
         respawn_interval=1.0,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         websockets=False,
     ).serve()
     return 0

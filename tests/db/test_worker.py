@@ -242,3 +242,24 @@ def test_the_outbox_never_opens_a_row_that_has_ended(engine: Engine) -> None:
         late = outbox.Outgoing(row_id, ANONG, 0, "e", "message", b"{}", 0, outbox.TRYING, "reply")
         outbox.mark(session, [late], 5)
         assert outbox.open_rows(session, [ANONG]) == []
+
+
+def test_one_who_floods_is_told_once_and_holds_nobody_up(engine: Engine) -> None:
+    burst, others = 20, [f"U{number:032x}" for number in range(5)]
+    line = Line()
+    send(engine, ANONG, *(f"spam{n}" for n in range(200)), key="s")
+    for number, talk in enumerate(others):
+        send(engine, talk, "hello", key=f"{number}.")
+    worker = make_worker(engine, line, burst=burst)
+    rounds = 0
+    while sum(said == "1:hello" for _, said in line.replies) < len(others) and rounds < 20:
+        worker._try_round()
+        rounds += 1
+        time.sleep(0.03)
+    assert sum("spam" in said for _, said in line.replies) <= burst
+    assert rounds < 20, "the others had to wait for the one who floods"
+    work(worker)
+    assert len(heard(engine, ANONG)) == burst
+    told = [said for _, said in line.replies if "ทีละข้อความ" in said]
+    assert len(told) == 1
+    assert scalar(engine, "SELECT count(*) FROM inbox WHERE status = 0") == 0
