@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from bot import health, mydata, pictures, simulator, staff
 from bot.config import Config
+from bot.outreach import public
 from bot.webhook import Acknowledger, Webhook
 
 
@@ -35,6 +36,7 @@ def create_app(
     health.register(app, engine, config, model)
     mydata.register(app, engine, now)
     pictures.register(app, now)
+    public.register(app, engine, now)
     staff.register(app, engine, config, now=now, wake=wake)
     if config.demo:
         simulator.mount(app, config)

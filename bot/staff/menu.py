@@ -22,6 +22,7 @@ ENTRIES = (
     ("staff.questions.index", _("คำถามที่ตอบไม่ได้"), "q"),
     ("staff.people.index", _("คน"), "p"),
     ("staff.campaigns.index", _("รหัสและโปสเตอร์"), "c"),
+    ("staff.board.index", _("เป้าหมาย"), "o"),
     ("staff.audit_log.index", _("บันทึกการใช้งาน"), "a"),
     ("staff.account.index", _("บัญชีของฉัน"), "m"),
 )

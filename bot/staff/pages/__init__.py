@@ -5,6 +5,7 @@ from flask import Blueprint
 from bot.staff.pages import (
     account,
     audit_log,
+    board,
     bulk,
     campaigns,
     dashboard,
@@ -34,6 +35,7 @@ PAGES: tuple[Blueprint, ...] = (
     questions.page,
     people.page,
     campaigns.page,
+    board.page,
     audit_log.page,
     account.page,
 )
