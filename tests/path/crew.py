@@ -34,7 +34,7 @@ class Counter:
     """The conversation of these tests: counts what it was told, and says so."""
 
     def read(self, event: PendingEvent) -> Read:
-        return Read(token=orjson.loads(event.payload).get("replyToken", ""))
+        return Read(token=orjson.loads(event.payload).get("replyToken", ""), metered=True)
 
     def decide(self, talk: str, state: str, event: PendingEvent, now_ms: int) -> Decided:
         heard = orjson.loads(state)["heard"] if state else []
