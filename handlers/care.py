@@ -7,8 +7,4 @@ from handlers.steps.text import clean
 def needs(text: str) -> str:
     """`despair`, `insult`, `abuse` or empty."""
     said, words = clean(text), patterns("care")
-    if words["despair"].search(said):
-        return "despair"
-    if words["insult"].search(said) and not words["livestock"].search(said):
-        return "insult"
-    return "abuse" if words["abuse"].search(said) else ""
+    return next((kind for kind in ("despair", "insult", "abuse") if words[kind].search(said)), "")

@@ -58,8 +58,9 @@ def question(turn: Turn, form: Form) -> str:
     """The words of the open step: what completes a half answer, else the question itself."""
     words, lang = steps()[form.at], turn.lang
     names = {"who": who(live(turn, form), lang), **hints(form.answers)}
-    if form.asking and lang == "th":
-        told = words.more[form.asking["code"]]
+    if form.asking:
+        code = form.asking["code"]
+        told = (words.more_en[code],) if lang == "en" else words.more[code]
         given = {
             k.removeprefix("hint."): v for k, v in form.asking.items() if k.startswith("hint.")
         }

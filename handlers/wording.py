@@ -22,6 +22,7 @@ _STEP_KEYS = frozenset(
         "why_en",
         "invalid",
         "more",
+        "more_en",
         "options",
         "more_options",
     ]
@@ -55,6 +56,7 @@ class StepWords:
     why_en: str
     invalid: Mapping[str, tuple[str, ...]]
     more: Mapping[str, tuple[str, ...]]
+    more_en: Mapping[str, str]
     options: tuple[OptionWords, ...]
 
     def title(self, lang: str) -> str:
@@ -109,6 +111,7 @@ def _step(step_id: str, table: Mapping[str, Any]) -> StepWords:
         why_en=table.get("why_en", ""),
         invalid={code: tuple(words) for code, words in table.get("invalid", {}).items()},
         more={code: tuple(words) for code, words in table.get("more", {}).items()},
+        more_en=dict(table.get("more_en", {})),
         options=(
             *_options(table.get("options", {}), shown=True),
             *_options(table.get("more_options", {}), shown=False),

@@ -5,6 +5,7 @@ grapheme clusters.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -94,7 +95,8 @@ def _fit(messages: list[Json]) -> list[Json]:
 
 
 def _flex(show: Show, base_url: str, *, large: bool) -> list[Json]:
-    bubbles = [_bubble(card, base_url, large=large) for card in show.cards[:MAX_CARDS]]
+    cards = [_reachable(card, base_url) for card in show.cards[:MAX_CARDS]]
+    bubbles = [_bubble(card, base_url, large=large) for card in cards]
     if not bubbles:
         return [_text(part) for part in split_text(show.alt)]
     if any(len(orjson.dumps(bubble)) > MAX_BUBBLE_BYTES for bubble in bubbles):
@@ -102,6 +104,13 @@ def _flex(show: Show, base_url: str, *, large: bool) -> list[Json]:
         return [_text(part) for part in split_text(words)]
     alt = cut_utf16(show.alt.strip() or show.cards[0].title, MAX_ALT)
     return [{"type": "flex", "altText": alt, "contents": c} for c in _carousels(bubbles)]
+
+
+def _reachable(card: Card, base_url: str) -> Card:
+    """Addresses of the bot's own pages made whole; without a public address they have no button."""
+    own = [button for button in card.buttons if base_url or not button.uri.startswith("/")]
+    whole = (replace(b, uri=base_url + b.uri) if b.uri.startswith("/") else b for b in own)
+    return replace(card, buttons=tuple(whole))
 
 
 def _carousels(bubbles: list[Json]) -> list[Json]:

@@ -39,6 +39,7 @@ def test_every_code_of_a_parser_has_two_wordings(step: object) -> None:
     words = steps()[found.id]
     assert set(words.invalid) >= set(found.parser.invalid)
     assert set(words.more) >= set(found.parser.more)
+    assert set(words.more_en) == set(words.more)
     for wordings in (*words.invalid.values(), *words.more.values()):
         assert len(set(wordings)) >= 2
 
@@ -46,6 +47,7 @@ def test_every_code_of_a_parser_has_two_wordings(step: object) -> None:
 @pytest.mark.parametrize("words", steps().values(), ids=lambda words: words.id)
 def test_the_words_of_a_step_name_only_what_is_known(words: StepWords) -> None:
     texts = [words.ask, words.easy, words.en, words.why, words.why_en]
+    texts += words.more_en.values()
     texts += [t for wordings in (*words.invalid.values(), *words.more.values()) for t in wordings]
     for text in texts:
         assert named(text) <= COMMON | HINTS.get(words.id, set())

@@ -177,3 +177,11 @@ def test_whatever_is_said_stays_within_lines_limits(replies: Replies) -> None:
         if message["type"] == "flex":
             assert 1 <= utf16(message["altText"]) <= 1500
             assert len(orjson.dumps(message["contents"])) <= 50_000
+
+
+def test_a_page_of_our_own_gets_its_whole_address_or_no_button() -> None:
+    card = Card("ข้อมูลของฉัน", buttons=(Button("เปิดสำเนา", uri="/my-data/ABC"),))
+    shown = Replies((Show((card,), "ข้อมูลของฉัน"),))
+    whole = render(shown, "https://bot.example")[0]["contents"]
+    assert whole["footer"]["contents"][0]["action"]["uri"] == "https://bot.example/my-data/ABC"
+    assert "footer" not in render(shown)[0]["contents"]
