@@ -11,6 +11,7 @@ from bot.deciding import HandlersDecider
 from bot.effects import apply
 from bot.line.client import LineClient
 from bot.line.errors import LineError
+from bot.outreach.mailing import Mailing
 from bot.tools import Understand
 from bot.wake import Listener, Waker
 from bot.watch import Watch
@@ -37,17 +38,20 @@ class Crew:
         )
         self._listener = Listener(engine, waker)
         self._watch = Watch(engine, self.worker, config)
+        self._mailing = Mailing(engine, line, config.push_budget)
         self._thread = threading.Thread(target=self.worker.run, name="worker")
 
     def start(self) -> None:
         """Begin to work."""
         self._listener.start()
         self._watch.start()
+        self._mailing.start()
         self._thread.start()
 
     def stop(self) -> None:
         """End what is under way, give back what is held; within half a minute."""
         self._watch.stop()
+        self._mailing.stop()
         self._listener.stop()
         self.worker.stop()
         self._thread.join()

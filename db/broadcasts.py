@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base
-from db.lead_cells import cell
+from db.lead_cells import TABLE
 from db.lead_tables import BigId, Registration
 from db.people import Person
 from db.session import keys
@@ -38,7 +38,8 @@ PEOPLE_A_BATCH = 500
 FILTERS = ("province", "district", "tambon", "option", "status", "campaign")
 DRAFT, GATHERING, SENDING, DONE, STOPPED = "draft", "gathering", "sending", "done", "stopped"
 WAITING, TRYING, SENT, FAILED, UNSURE = "waiting", "trying", "sent", "failed", "unsure"
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=30)
+"""Twice as long as a call can take; then its sender is taken to be dead."""
 KEY_LIFE = timedelta(hours=23)
 """LINE knows a retry key for 24 hours; after that a second try would show twice."""
 
@@ -90,9 +91,11 @@ class Post:
     """A batch in the hands of a sender."""
 
     id: str
+    broadcast: int
     words: str
     people: tuple[str, ...]
     first_try_at: datetime
+    tries: int
 
 
 class NotAllowed(Exception):
@@ -162,20 +165,24 @@ def gather(session: Session, now: datetime, batches: int = 10) -> int:
     ).first()
     if found is None:
         return 0
-    leads = _next_owners(session, found, PEOPLE_A_BATCH * batches)
-    if not leads:
+    owners = _next_owners(session, found, PEOPLE_A_BATCH * batches)
+    if not owners:
         found.state = SENDING
         return 0
-    users = [cell(session, lead, "owner_id") for lead in leads]
+    users = [user for _owner, user in owners]
     for start in range(0, len(users), PEOPLE_A_BATCH):
         _add_batch(session, found.id, users[start : start + PEOPLE_A_BATCH], now)
-    found.gathered_to = leads[-1].owner
-    found.people += len(leads)
-    return len(leads)
+    found.gathered_to = owners[-1][0]
+    found.people += len(owners)
+    return len(owners)
 
 
-def claim(session: Session, now: datetime, limit: int) -> list[Post]:
-    """Take batches to send: those that wait, and those whose sender has died with them."""
+def claim(session: Session, now: datetime, room: int, limit: int) -> list[Post]:
+    """Take batches to send: those that wait, and those whose sender has died with them.
+
+    room: how many people news may still reach this month. What was begun is ended all the same;
+    when something waits for which there is no room, its broadcast stops.
+    """
     rows = session.execute(
         select(Batch, Broadcast.words)
         .join(Broadcast, Broadcast.id == Batch.broadcast)
@@ -190,7 +197,16 @@ def claim(session: Session, now: datetime, limit: int) -> list[Post]:
         .limit(limit)
         .with_for_update(skip_locked=True, of=Batch)
     ).all()
-    return [post for batch, words in rows if (post := _taken(session, batch, words, now))]
+    posts = []
+    for batch, words in rows:
+        if batch.state == WAITING and batch.size > room:
+            stop(session, batch.broadcast, "quota")
+            continue
+        if batch.state == WAITING:
+            room -= batch.size
+        if post := _taken(session, batch, words, now):
+            posts.append(post)
+    return posts
 
 
 def sent(session: Session, batch_id: str) -> None:
@@ -205,7 +221,9 @@ def unknown_end(session: Session, batch_id: str) -> None:
 
 def later(session: Session, batch_id: str, at: datetime, *, untouched: bool) -> None:
     """Try again then. untouched: LINE surely did not take it on any try so far."""
-    values = {"due_at": at} | ({"state": WAITING} if untouched else {})
+    values: dict[str, object] = {"due_at": at}
+    if untouched:
+        values |= {"state": WAITING, "first_try_at": None}
     session.execute(
         update(Batch).where(Batch.id == batch_id, Batch.state == TRYING).values(**values)
     )
@@ -266,15 +284,23 @@ def _conditions(filters: Mapping[str, str]) -> list[ColumnElement[bool]]:
     ]
 
 
-def _next_owners(session: Session, found: Broadcast, limit: int) -> list[Registration]:
-    """One lead an owner, in the order of their keyed hash."""
+def _next_owners(session: Session, found: Broadcast, limit: int) -> list[tuple[bytes, str]]:
+    """(keyed hash, account) of each owner once, in the order of the hash."""
     wanted = _conditions(found.chosen)
     if found.gathered_to is not None:
         wanted.append(Registration.owner > found.gathered_to)
     one_each = select(func.min(Registration.id)).where(*wanted).group_by(Registration.owner)
     ids = one_each.order_by(Registration.owner).limit(limit)
-    leads = select(Registration).where(Registration.id.in_(ids)).order_by(Registration.owner)
-    return list(session.scalars(leads))
+    leads = session.execute(
+        select(Registration.owner, Registration.owner_id, Registration.reference)
+        .where(Registration.id.in_(ids), Registration.owner_id.is_not(None))
+        .order_by(Registration.owner)
+    )
+    ring = keys(session)
+    return [
+        (lead.owner, ring.open(lead.owner_id, table=TABLE, column="owner_id", row=lead.reference))
+        for lead in leads
+    ]
 
 
 def _add_batch(session: Session, broadcast: int, users: Sequence[str], now: datetime) -> None:
@@ -302,7 +328,7 @@ def _taken(session: Session, batch: Batch, words: str, now: datetime) -> Post | 
     batch.state, batch.due_at = TRYING, now + LEASE
     batch.tries += 1
     session.flush()
-    return Post(batch.id, words, tuple(users), batch.first_try_at)
+    return Post(batch.id, batch.broadcast, words, tuple(users), batch.first_try_at, batch.tries)
 
 
 def _wanted(session: Session, users: list[str]) -> list[str]:

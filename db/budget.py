@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Date, Integer, String, select
+from sqlalchemy import Date, Integer, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base
@@ -52,8 +52,19 @@ def basic_id(session: Session) -> str:
 
 
 def note_quota(session: Session, day: date, used: int, limit: int) -> None:
-    """LINE said how much is used and how much there is."""
-    session.merge(QuotaDay(day=day, used=used, limit=limit))
+    """LINE said how much is used and how much there is. Its count lags behind our own."""
+    known = max((one.used for one in days(session, day)), default=0)
+    session.merge(QuotaDay(day=day, used=max(used, known), limit=limit))
+
+
+def spend(session: Session, day: date, number: int) -> None:
+    """So many more were pushed; a day without word from LINE begins as the last one ended."""
+    if session.get(QuotaDay, day) is None:
+        before = days(session, day)
+        used, limit = (before[-1].used, before[-1].limit) if before else (0, 0)
+        session.add(QuotaDay(day=day, used=used, limit=limit))
+        session.flush()
+    session.execute(update(QuotaDay).where(QuotaDay.day == day).values(used=QuotaDay.used + number))
 
 
 def days(session: Session, day: date) -> list[QuotaDay]:

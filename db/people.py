@@ -50,8 +50,9 @@ def touch_campaign(session: Session, user: str, code: str, now: datetime) -> Non
 
 
 def forget(session: Session, user: str) -> None:
-    """Erase the person; only that they blocked the account is kept, as it protects them."""
+    """Erase the person; only that they want nothing sent is kept, as it protects them."""
     found = session.get(Person, user)
     if found is not None:
         found.first_campaign = found.last_campaign = found.touched_at = None
+        found.news = False
         found.menu = "new"
