@@ -98,6 +98,8 @@ class Mischief:
             faults.append((4, "backend killed", lambda: _kill_backend(cluster, self._dice)))
             faults.append((0.6, "database crashed", lambda: _crash(cluster)))
         self._faults = faults
+        # A lone process needs seconds to come back; killed more often it would never be there.
+        self._pause_s = 1.5 if crew.workers else 4.0
 
     def start(self) -> None:
         """Begin."""
@@ -110,7 +112,7 @@ class Mischief:
 
     def _run(self) -> None:
         weights = [weight for weight, _, _ in self._faults]
-        while not self._stopping.wait(self._dice.uniform(0.5, 2.5)):
+        while not self._stopping.wait(self._dice.uniform(0.3, 1.7) * self._pause_s):
             _, name, act = self._dice.choices(self._faults, weights)[0]
             act()
             self.counts[name] += 1
