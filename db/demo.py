@@ -34,6 +34,8 @@ from db.registrations import FIRST_CALL_WORKING_DAYS, age_band
 from db.session import is_postgresql, keys, transaction
 
 BATCH = 2_000
+COUNTS_HELD = 400_000
+"""So many different counts are kept in memory before they are written."""
 WORDS = {
     name: words.split()
     for name, words in tomllib.loads(
@@ -64,11 +66,16 @@ def make(
     chance = random.Random(seed)  # noqa: S311 - made-up people, no secret
     places = [place for place in _places() if not provinces or place[0] in provinces]
     start = _after_last(engine)
-    done = 0
+    done, counts = 0, Counter[rollups.Key]()
     while done < number:
         size = min(BATCH, number - done)
         with transaction(engine) as session:
-            _batch(session, chance, places, range(start + done, start + done + size), now)
+            counts.update(
+                _batch(session, chance, places, range(start + done, start + done + size), now)
+            )
+            if len(counts) > COUNTS_HELD or done + size == number:
+                rollups.add_many(session, counts)
+                counts = Counter()
         done += size
         progress(done)
     with transaction(engine) as session:
@@ -83,7 +90,7 @@ def _batch(
     places: list[tuple[str, str, str]],
     numbers: range,
     now: datetime,
-) -> None:
+) -> Counter[rollups.Key]:
     ring = keys(session)
     leads, names, events, consents = [], [], [], []
     counts: Counter[rollups.Key] = Counter()
@@ -99,7 +106,7 @@ def _batch(
         _insert(session, model, rows)
     _insert(session, LeadEvent, events)
     _insert(session, ConsentRow, consents)
-    rollups.add_many(session, counts)
+    return counts
 
 
 def _lead(

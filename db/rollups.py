@@ -10,11 +10,11 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Date, Integer, String, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db import tallies
 from db.base import Base
+from db.bulk import insert_many
 from db.lead_tables import MEMBER, OPEN, Registration
 from db.session import is_postgresql
 
@@ -23,7 +23,16 @@ ALWAYS = date(1970, 1, 1)
 """The day under which a gauge without a day is filed."""
 BY = ("option", "channel", "occupation", "age_band", "campaign", "district")
 OTHER = "other"
-ROWS_A_STATEMENT = 1_000
+ROWS_A_STATEMENT = 20_000
+_COLUMNS = (
+    ("metric", "text"),
+    ("split", "text"),
+    ("day", "date"),
+    ("province", "text"),
+    ("value", "text"),
+    ("n", "integer"),
+)
+_ADD = "ON CONFLICT (metric, split, day, province, value) DO UPDATE SET n = rollups.n + excluded.n"
 NEEDED = (*BY, "province", "tambon", "status", "due_on", "created_at")
 """The columns of a lead that counting looks at."""
 WAIT_HOURS = (1, 2, 4, 8, 16, 24, 36, 48, 72, 96, 120, 168, 240, 336, 504, 720, 1440, 100_000)
@@ -63,21 +72,22 @@ def add(session: Session, changes: Iterable[tuple[Key, int]]) -> None:
 
 def add_many(session: Session, summed: Mapping[Key, int]) -> None:
     """Add sums to the counts. In one order always, so that two transactions can't deadlock."""
-    tallies.add_leads(session, summed)
-    columns = ("metric", "split", "day", "province", "value")
+    dates = is_postgresql(session)
     rows = [
-        {**dict(zip(columns, key, strict=True)), "n": number}
-        for key, number in sorted(summed.items())
-        if number and key[1] != tallies.PLACE
+        {
+            "metric": metric,
+            "split": split,
+            "day": day if dates else day.isoformat(),
+            "province": province,
+            "value": value,
+            "n": number,
+        }
+        for (metric, split, day, province, value), number in sorted(summed.items())
+        if number
     ]
-    insert = postgresql.insert if is_postgresql(session) else sqlite.insert
     for start in range(0, len(rows), ROWS_A_STATEMENT):
-        statement = insert(Rollup).values(rows[start : start + ROWS_A_STATEMENT])
-        session.execute(
-            statement.on_conflict_do_update(
-                index_elements=list(columns), set_={"n": Rollup.n + statement.excluded.n}
-            )
-        )
+        part = rows[start : start + ROWS_A_STATEMENT]
+        insert_many(session, "rollups", _COLUMNS, part, conflict=_ADD)
 
 
 def count(session: Session, metric: str, at: datetime, province: str = "") -> None:

@@ -20,9 +20,9 @@ from db.lead_tables import Registration
 from db.session import reading, transaction
 from db.staff import Role
 
-LEADS = 120
+LEADS = 240
 PROVINCES = ("อุดรธานี", "ขอนแก่น", "หนองคาย")
-ALSO = ("นครพนม", "กรุงเทพมหานคร", "ยะลา")
+ALSO = ("นครพนม", "น่าน", "ยะลา")
 PEOPLE = (
     ("admin@demo.example", "อนงค์ ดูแลระบบ", Role.ADMIN, ()),
     ("officer@demo.example", "บุญมี รับสาย", Role.OFFICER, PROVINCES),

@@ -92,6 +92,15 @@ def thai_date(value: date | datetime | None) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {(value.year + BUDDHIST_ERA) % 100:02d}"
 
 
+def birth_date(iso: str) -> str:
+    """«5 ม.ค. 2522»: the whole year, since a form needs it."""
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year + BUDDHIST_ERA}"
+
+
 def thai_moment(value: datetime | None) -> str:
     """Date and time of day, in Thai time."""
     if value is None:
@@ -109,6 +118,8 @@ def device(browser: str) -> str:
 
 def seen(text: str) -> Markup:
     """Text of a stranger: invisible and direction-changing signs are shown, not obeyed."""
+    if not any(map(masks.is_odd, text)):
+        return escape(text)
     return Markup("").join(
         Markup('<span class="odd">{}</span>').format(f"U+{ord(sign):04X}")
         if masks.is_odd(sign)

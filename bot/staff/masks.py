@@ -1,6 +1,7 @@
 """What is shown of a private field until it is asked for."""
 
 import unicodedata
+from functools import lru_cache
 
 import regex
 
@@ -10,6 +11,7 @@ ODD_KINDS = frozenset({"Cf", "Cc", "Co", "Cn", "Cs"})
 LONGEST = 60
 
 
+@lru_cache(maxsize=4096)
 def is_odd(sign: str) -> bool:
     """Invisible, controlling or turning the direction: shown as its number."""
     return unicodedata.category(sign) in ODD_KINDS and sign not in "\n\t"
@@ -45,3 +47,15 @@ def birth_on(iso: str) -> str:
 def address(text: str) -> str:
     """Nothing but that there is one."""
     return HIDDEN * 8 if text else ""
+
+
+def dashed(digits: str) -> str:
+    """A phone or ID number in its usual groups: readable, and text to a spreadsheet."""
+    groups = {13: (1, 4, 5, 2, 1), 10: (3, 3, 4), 9: (2, 3, 4)}.get(len(digits))
+    if groups is None or not digits.isdigit():
+        return digits
+    parts, at = [], 0
+    for length in groups:
+        parts.append(digits[at : at + length])
+        at += length
+    return "-".join(parts)

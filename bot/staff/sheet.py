@@ -14,7 +14,8 @@ from pathlib import Path
 import segno
 from fpdf import FPDF
 
-from bot.staff.labels import label, thai_date, thai_moment
+from bot.staff.labels import birth_date, label, thai_moment
+from bot.staff.masks import dashed
 from db.lead_cells import Person
 from db.lead_tables import Registration
 
@@ -67,9 +68,9 @@ def _lines(sheet: Sheet) -> list[tuple[str, str]]:
     return [
         ("เลขอ้างอิง", lead.reference),
         ("ชื่อ นามสกุล", f"{who.title} {who.first_name} {who.last_name}".strip()),
-        ("เลขบัตรประชาชน", who.id_number or "ไม่ได้ให้ไว้"),
-        ("วันเกิด", _birth(who.birth_on)),
-        ("เบอร์โทร", who.phone),
+        ("เลขบัตรประชาชน", dashed(who.id_number) or "ไม่ได้ให้ไว้"),
+        ("วันเกิด", birth_date(who.birth_on)),
+        ("เบอร์โทร", dashed(who.phone)),
         ("เวลาที่สะดวก", label("contact_time", lead.contact_time)),
         ("ที่อยู่", who.address or "–"),
         ("", place),
@@ -103,10 +104,3 @@ def _foot(pdf: FPDF, printed_by: str, at: datetime) -> None:
     note = f"พิมพ์โดย {printed_by} {thai_moment(at)} เก็บเป็นความลับ ทำลายเมื่อใช้เสร็จ"
     pdf.cell(0, 6, note)
     pdf.set_text_color(0)
-
-
-def _birth(iso: str) -> str:
-    try:
-        return thai_date(datetime.fromisoformat(iso).date())
-    except ValueError:
-        return iso

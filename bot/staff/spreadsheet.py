@@ -15,6 +15,7 @@ import xlsxwriter
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from bot.staff import masks
 from bot.staff.labels import label, thai_date
 from db.lead_cells import person
 from db.lead_search import Filters, Scope, matching
@@ -92,8 +93,8 @@ def cells(session: Session, lead: Registration, export: Export) -> list[str]:
     if export.private:
         told = person(session, lead)
         words = {
-            "id_number": _dashed(told.id_number, (1, 4, 5, 2, 1)),
-            "phone": _dashed(told.phone, (3, 3, 4)),
+            "id_number": masks.dashed(told.id_number),
+            "phone": masks.dashed(told.phone),
         }
         who = [words.get(name, getattr(told, name)) for name in PRIVATE]
     return [safe(text) for text in (*plain, *who, export.mark)]
@@ -141,14 +142,3 @@ def _plain(lead: Registration, name: str) -> object:
     if isinstance(value, datetime):
         return thai_date(value)
     return value
-
-
-def _dashed(digits: str, groups: tuple[int, ...]) -> str:
-    """081-234-5678: text to a spreadsheet, so the zero stays."""
-    if len(digits) != sum(groups):
-        return digits
-    parts, at = [], 0
-    for length in groups:
-        parts.append(digits[at : at + length])
-        at += length
-    return "-".join(parts)

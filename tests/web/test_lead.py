@@ -20,7 +20,15 @@ from db.staff import Role, Staff
 from tests.web.conftest import Console, Person, token
 
 LEAD = "/staff/leads/S40-TEST-0001/"
-SECRETS = ("0812345678", "1101700230705", "1979-01-05", "12 หมู่ 3", "ใจเย็น")
+SECRETS = (
+    "081-234-5678",
+    "0812345678",
+    "1-1017-00230",
+    "1101700230705",
+    "5 ม.ค. 2522",
+    "12 หมู่ 3",
+    "ใจเย็น",
+)
 
 
 @pytest.fixture
@@ -86,10 +94,10 @@ def test_revealing_shows_only_what_was_asked_and_is_logged_without_its_value(
 ) -> None:
     client = console.client(officer)
     text = act(client, console, "reveal", what="contact", why="call").text
-    assert "0812345678" in text
-    assert "1101700230705" not in text
+    assert "081-234-5678" in text
+    assert "1-1017-00230-70-5" not in text
     text = act(client, console, "reveal", what="id_number", why="identity").text
-    assert "1101700230705" in text
+    assert "1-1017-00230-70-5" in text
     rows = logged(console, "reveal")
     assert [row.detail for row in rows] == ["contact: call", "id_number: identity"]
     assert all(row.who == officer.email and row.reference == "S40-TEST-0001" for row in rows)

@@ -204,7 +204,8 @@ def test_a_sheet_can_be_read_back_and_is_logged(console: Console) -> None:
     for part in (text_page, page, document):
         part.close()
     assert "S40-TEST-0001" in text
-    assert "1101700230705" in text
+    assert "1-1017-00230-70-5" in text
+    assert "5 ม.ค. 2522" in text.replace("\u0e4d\u0e32", "\u0e33")
     with reading(console.engine) as session:
         row = session.scalars(select(AuditRow).where(AuditRow.action == "print")).one()
     assert row.reference == "S40-TEST-0001"

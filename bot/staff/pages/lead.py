@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.staff import masks, talk
 from bot.staff.context import audited, engine, me, now, rows, scope
 from bot.staff.guard import needs
-from bot.staff.labels import choices
+from bot.staff.labels import birth_date, choices
 from bot.staff.pages.leads import WORKERS, Row, as_rows
 from bot.staff.texts import CANNED
 from db.lead_cells import Person, cell, person
@@ -37,6 +37,9 @@ MASKS = {
     "birth_on": masks.birth_on,
     "address": masks.address,
 }
+
+SHOWN = {"phone": masks.dashed, "id_number": masks.dashed, "birth_on": birth_date}
+"""How an opened field is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,9 @@ def _fields(who: Person, opened: frozenset[str]) -> dict[str, str]:
         "title": masks.short(who.title, 20),
         "first_name": masks.short(who.first_name),
         **{
-            name: getattr(who, name) if name in opened else mask(getattr(who, name))
+            name: SHOWN.get(name, str)(getattr(who, name))
+            if name in opened
+            else mask(getattr(who, name))
             for name, mask in MASKS.items()
         },
     }
