@@ -7,6 +7,7 @@ from handlers import (
     acting,
     answering,
     care,
+    form_page,
     groups,
     hearing,
     leads,
@@ -18,7 +19,7 @@ from handlers import (
     rights,
     starting,
 )
-from handlers.commands import claim_code, command, yes_or_no
+from handlers.commands import claim_code, command, language, yes_or_no
 from handlers.conversation import Conversation, Form
 from handlers.correction import CORRECTION
 from handlers.effects import ForgetGroup, ForgetMessage, SetReachable
@@ -103,7 +104,7 @@ def _alone(turn: Turn, event: Inbound) -> Decision:  # noqa: C901 - one line a k
         case Reminder():
             return ours.reminded(turn, event)
         case FormSaved():
-            return ours.form_saved(turn, event)
+            return _form_page(turn, event)
         case Joined() | Left() | MembersJoined() | MembersLeft() | Beacon() | AccountLinked():
             return turn.silent()
         case VideoWatched() | Unknown():
@@ -162,9 +163,10 @@ def _talk(turn: Turn, text: str) -> Decision:
     name = command(text, in_form=False)
     if name:
         return acting.obey(turn, name)
+    turn = turn.with_talk(replace(turn.talk, lang=language(text, turn.talk.lang)))
     if command(text, in_form=True) == "resume" and "สมัคร" in text:
         return starting.start(turn)
-    if starting.wants_for_other(text):
+    if starting.names_the_person(text):
         return starting.start(turn, text)
     private = thai_id.take(text) or phone.take(text)
     if private and not any(letter.isalpha() for letter in private[1]):
@@ -208,6 +210,15 @@ def _confirmed(turn: Turn, pending: str) -> Decision:
         case "likely" if form is not None:
             return review.submit(turn, form, likely_is_fine=True)
     return pressing.where_we_are(turn, "old_button")
+
+
+def _form_page(turn: Turn, event: FormSaved) -> Decision:
+    """Answers from the page, or a yes to what it asked."""
+    if not event.confirmed:
+        return form_page.saved(turn, event)
+    if form_page.is_stale(turn.talk, event.serial):
+        return turn.silent()
+    return _confirmed(turn.with_talk(replace(turn.talk, pending="")), event.confirmed)
 
 
 def _declined(turn: Turn, pending: str) -> Decision:

@@ -3,7 +3,7 @@
 `parse` never raises: what it does not know becomes `Unknown`, so that a strange event can't hurt
 its neighbours. Source: LINE's webhook reference. Our own events are raw objects of the same form,
 told by their `type`: ``staff`` and ``reminder`` have `kind` and `values` (texts by name), ``form``
-has `answers` ([[step, text], …]) and `submit`.
+has `answers` ([[step, text], …]), `submit`, `confirmed` and `serial`.
 """
 
 from collections.abc import Callable, Mapping
@@ -160,11 +160,17 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class FormSaved:
-    """Ours: the form page inside LINE stored answers; `answers` are (step, raw text) in order."""
+    """Ours: the form page inside LINE stored answers; `answers` are (step, raw text) in order.
+
+    confirmed: a question of ours that was answered with yes on the page, as in
+    Conversation.pending. serial: the form that the page showed; 0: whichever is open.
+    """
 
     envelope: Envelope
     answers: tuple[tuple[str, str], ...] = ()
     submit: bool = False
+    confirmed: str = ""
+    serial: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +268,14 @@ def _postback(envelope: Envelope, raw: Mapping[str, Any]) -> Inbound:
 def _form_saved(envelope: Envelope, raw: Mapping[str, Any]) -> Inbound:
     pairs = [p for p in _list(raw, "answers") if isinstance(p, list) and len(p) == 2]
     answers = tuple((a, b) for a, b in pairs if isinstance(a, str) and isinstance(b, str))
-    return FormSaved(envelope, answers, raw.get("submit") is True)
+    serial = raw.get("serial")
+    return FormSaved(
+        envelope,
+        answers,
+        submit=raw.get("submit") is True,
+        confirmed=_text(raw, "confirmed"),
+        serial=serial if isinstance(serial, int) else 0,
+    )
 
 
 def _values(raw: Mapping[str, Any]) -> dict[str, str]:

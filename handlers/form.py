@@ -82,13 +82,19 @@ def buttons(turn: Turn, form: Form) -> list[Button]:
     lang = turn.lang
     shown = _choices(turn, form) or _options(turn, form)
     if form.at == "consent":
-        return [*shown, button("notice", lang)]
+        return [*shown, *_page(turn), button("notice", lang)]
     if form.tries >= MISSES_BEFORE_PERSON:
         shown = [*shown, button("staff", lang), call(lang)]
     if form.at == "option":
         shown = [*shown, button("recommend", lang)]
     controls = [button("back", lang)] if form.flow == REGISTRATION.id else []
     return [*shown, *controls, button("cancel", lang)]
+
+
+def _page(turn: Turn) -> list[Button]:
+    """The whole form on one page inside LINE, for those who like that better."""
+    address = turn.tools.form_page()
+    return [Button(word("button", "form_page", turn.lang), uri=address)] if address else []
 
 
 def data(form: Form, step_id: str, value: str = "") -> str:

@@ -18,7 +18,7 @@ from handlers.starting import end, ended
 from handlers.steps.outcome import Heard, Invalid, More, Value
 from handlers.steps.text import asks, clean
 from handlers.taking import Taken, echo, named_step, news_of_verdict, put, take_sure
-from handlers.turn import Decision, Turn
+from handlers.turn import MAX_QUICK, Decision, Turn
 from handlers.wording import steps
 from nlp.intents import Intent
 from nlp.understanding import Outcome, Understanding
@@ -73,6 +73,8 @@ def hear(turn: Turn, form: Form, text: str) -> Decision:
         understood = turn.tools.understand(text, turn.talk.topic_on(turn.now))
         if understood.outcome is Outcome.ANSWER and understood.intent is not Intent.OUT_OF_SCOPE:
             return interrupted(turn, form, understood)
+        if form.at == "option" and understood.suggestions:
+            return interrupted(turn, form, replace(understood, outcome=Outcome.ASK))
     if form.at == REVIEW:
         return _at_review(turn, form, text)
     return answer(turn, form, step, text) if step else go_on(turn, form)
@@ -231,4 +233,7 @@ def interrupted(turn: Turn, form: Form, understood: Understanding) -> Decision:
         return obey(turn, form, "cancel")
     told = acting.meant(turn, understood)
     then = go_on(turn.with_talk(told.talk), form, say("on_with_form", turn.lang))
+    if understood.outcome is Outcome.ASK:
+        choices = (*told.replies.quick[:3], *then.replies.quick)
+        then = replace(then, replies=replace(then.replies, quick=choices[:MAX_QUICK]))
     return then.after(*told.replies.messages[:3], effects=told.effects)

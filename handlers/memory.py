@@ -106,6 +106,9 @@ class MemoryTools:
         code = self.world.groups.get(self.user, "")
         return f"https://line.me/R/oaMessage/%40test/?{code}"
 
+    def form_page(self) -> str:
+        return self.world.form_page
+
     def campaign(self, code: str) -> str | None:
         return self.world.campaigns.get(code)
 

@@ -1,17 +1,14 @@
-"""Our own events: words and news from staff, reminders, answers from the form page."""
+"""Our own events: words and news from staff, and reminders."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from handlers import review, starting
 from handlers.conversation import Form
-from handlers.events import FormSaved, Reminder, StaffMessage
-from handlers.flow import REVIEW, path, repaired
+from handlers.events import Reminder, StaffMessage
+from handlers.flow import REVIEW
 from handlers.form import DRAFT_DAYS
-from handlers.phrases import button, has, long_date, say, word
-from handlers.registration import REGISTRATION
-from handlers.steps.outcome import Heard, Invalid, More
-from handlers.taking import put
+from handlers.phrases import button, has, long_date, word
 from handlers.turn import BANGKOK, Decision, Turn
 from handlers.wording import steps
 
@@ -87,33 +84,3 @@ def _expired(turn: Turn, form: Form) -> Decision:
         return turn.silent()
     effects = starting.forgotten(turn, form)
     return turn.silent(*effects, talk=review.closed(turn.talk, form))
-
-
-def form_saved(turn: Turn, event: FormSaved) -> Decision:
-    """Answers from the form page, by the same parsers; what won't parse is asked here."""
-    form = turn.talk.form
-    if form is None:
-        serial = turn.talk.forms + 1
-        form = Form(REGISTRATION.id, serial, REGISTRATION.steps[0].id)
-        turn = turn.with_talk(replace(turn.talk, forms=serial))
-    for step_id, text in event.answers:
-        form = _put_raw(turn, form, step_id, text)
-    form = repaired(REGISTRATION, form, turn.today)
-    reason = starting.ended(turn, form)
-    if reason:
-        return starting.end(turn, form, reason)
-    if event.submit and form.at == REVIEW:
-        return review.submit(turn, form)
-    return review.go_on(turn, form, say("form_page_saved", turn.lang))
-
-
-def _put_raw(turn: Turn, form: Form, step_id: str, text: str) -> Form:
-    walk = path(REGISTRATION, form.answers, turn.today)
-    step = next((s for s in walk.steps if s.id == step_id), None)
-    if step is None:
-        return form
-    try:
-        value = step.parser.read(text, Heard(turn.today, walk.answers))
-    except (Invalid, More):
-        return form
-    return put(turn, form, step, value)

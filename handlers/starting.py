@@ -16,9 +16,9 @@ from handlers.steps.text import asks, clean
 from handlers.turn import Decision, Turn
 from nlp.understanding import Entities
 
-_FOR_OTHER = re.compile(
+_FOR_SOMEONE = re.compile(
     r"^(?:อยาก|ขอ|จะ|ช่วย|มา|หนู|ผม|ฉัน)*\s*(?:สมัคร|ลงทะเบียน|ลงชื่อ)"
-    r"(?:\s?(?:มาตรา|ม\.?)\s?40)?\s?ให้(?!ตัวเอง|ฉัน|ผม|หนู|หน่อย|ที|เลย|ด้วย|ได้)"
+    r"(?:\s?(?:มาตรา|ม\.?)\s?40)?\s?ให้(?!ฉัน|ผม|หนู|หน่อย|ที|เลย|ด้วย|ได้)"
 )
 
 
@@ -44,9 +44,9 @@ def fresh(turn: Turn, text: str = "", entities: Entities | None = None) -> Decis
     return go_on(turn, form)
 
 
-def wants_for_other(text: str) -> bool:
-    """«สมัครให้ยายหน่อย ยายไม่มีไลน์»: a wish, not a question about it."""
-    return _FOR_OTHER.match(clean(text)) is not None and not asks(text)
+def names_the_person(text: str) -> bool:
+    """«สมัครให้ยายหน่อย ยายไม่มีไลน์», «สมัครให้ตัวเอง»: a wish, not a question about it."""
+    return _FOR_SOMEONE.match(clean(text)) is not None and not asks(text)
 
 
 def is_for_other(turn: Turn, text: str) -> bool:

@@ -76,6 +76,10 @@ class Tools(Protocol):
         """Opens the bot's private chat, with this group's code if it has one."""
         ...
 
+    def form_page(self) -> str:
+        """Where the form can be filled in on one page inside LINE; empty: there is no such page."""
+        ...
+
     def campaign(self, code: str) -> str | None:
         """The name of the campaign behind a poster's code; None if there is none."""
         ...

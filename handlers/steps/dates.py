@@ -43,7 +43,9 @@ _MONTH = re.compile("|".join(f"(?P<m{i}>{words})" for i, words in enumerate(_MON
 _ISO = re.compile(r"^\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\s*$")
 _COMMON_ERA = re.compile(r"ค\.?\s?ศ\.?|a\.?d\.?|c\.?e\.?")
 _WEEKDAY = re.compile(r"วัน(?:อาทิตย์|จันทร์|อังคาร|พุธ|พฤหัส(?:บดี)?|ศุกร์|เสาร์)(?:ที่)?")
-_AGE = re.compile(r"อายุ\D{0,6}(\d{1,3})|^\D{0,8}(\d{1,3})\s*(?:ปี|ขวบ)\s*$|^\s*(\d{2})\s*$")
+_AGE = re.compile(
+    r"(?:อายุ|\bage|i am|i'm)\D{0,6}(\d{1,3})|^\D{0,8}(\d{1,3})\s*(?:ปี|ขวบ)\s*$|^\s*(\d{2})\s*$"
+)
 _SAYS_YEAR = re.compile(r"(?:ปี|พ\.?\s?ศ\.?|ค\.?\s?ศ\.?|พุทธศักราช)\s*(\d{2,4})\s*$")
 _UNKNOWN = re.compile(r"(?:ไม่|บ่|ม่าย)(?:รู้|ฮู้|ทราบ|แน่ใจ|ได้จำ)|จำ.{0,12}(?:ไม่|บ่)ได้|^ลืม")
 _FULL = re.compile(
