@@ -75,6 +75,10 @@ class Mailing:
         """End after the calls under way."""
         self._stopping.set()
         self._thread.join()
+        self.close()
+
+    def close(self) -> None:
+        """Give back the threads that call LINE."""
         self._lanes.shutdown()
 
     def look(self) -> None:
