@@ -135,12 +135,18 @@ def celery(line_url: str, cluster: Cluster, folder: Path) -> Iterator[System]:
 
 
 def _up(system: System) -> System:
-    until = time.monotonic() + 30
+    wait_until_up(system.port)
+    return system
+
+
+def wait_until_up(port: int) -> None:
+    """Until the server on this port answers; at most a minute, on a busy machine."""
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
-            url = f"http://127.0.0.1:{system.port}/healthz"
+            url = f"http://127.0.0.1:{port}/healthz"
             if urllib3.request("GET", url, retries=False, timeout=1.0).status == 200:
-                return system
+                return
         except urllib3.exceptions.HTTPError:
             time.sleep(0.05)
     raise TimeoutError("a system did not come up")

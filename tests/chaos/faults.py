@@ -89,7 +89,7 @@ class Mischief:
         self._dice = random.Random(seed)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run)
-        faults: list[tuple[float, str, Callable[[], None]]] = [(4, "web killed", crew.kill_web)]
+        faults: list[tuple[float, str, Callable[[], None]]] = [(2, "web killed", crew.kill_web)]
         for number in range(len(crew.workers)):
             kill = partial(crew.kill_worker, number)
             pause = partial(crew.pause_worker, number, lease_s * 1.5)

@@ -15,7 +15,7 @@ from db import schema
 from db.keyring import unlock
 from db.session import make_engine, reading
 from tests.bench.path import LineProcess
-from tests.bench.systems import environment
+from tests.bench.systems import environment, wait_until_up
 from tests.chaos.checker import check
 from tests.chaos.faults import Crew, Mischief
 from tests.chaos.load import Crowd
@@ -46,8 +46,14 @@ class Report:
     broken: list[str]
 
 
-def run(*, seconds: float, sqlite: bool, rate: float, lease_s: float, seed: int) -> Report:
-    """Load and faults for so long; then heal, drain and check."""
+def run(
+    *, seconds: float, sqlite: bool, rate: float, lease_s: float, seed: int, at_least: int = 0
+) -> Report:
+    """Load and faults for so long; then heal, drain and check.
+
+    at_least: go on (up to four times as long) until so many messages were taken: on a busy machine
+    processes are slow to come back.
+    """
     with ExitStack() as stack:
         line = LineProcess()
         stack.callback(line.stop)
@@ -63,12 +69,17 @@ def run(*, seconds: float, sqlite: bool, rate: float, lease_s: float, seed: int)
         )
         crew = Crew(env, port, 0 if sqlite else 2)
         stack.callback(crew.stop)
+        wait_until_up(port)
         crowd = Crowd(port, 400, 8, rate, seed)
         mischief = Mischief(crew, cluster, lease_s, seed)
         line.behave(**FAULTS)
         crowd.start()
         mischief.start()
-        time.sleep(seconds)
+        began = time.monotonic()
+        while time.monotonic() - began < seconds or (
+            crowd.taken < at_least and time.monotonic() - began < 4 * seconds
+        ):
+            time.sleep(0.5)
         mischief.stop()
         line.behave()
         crowd.stop()
