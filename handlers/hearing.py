@@ -49,12 +49,15 @@ _NEVER_AN_ANSWER = frozenset(
         Intent.BOT_IDENTITY,
     }
 )
+LONGEST = 600
+"""No answer is longer; a whole pasted page costs no more time than that."""
 SURE = 0.6
 """A statement is taken for a question only above this; words with a question mark need none."""
 
 
 def hear(turn: Turn, form: Form, text: str) -> Decision:
     """Whatever is said, the form is kept and the open question comes back."""
+    text = text[:LONGEST]
     form = repaired(flow_of(form), form, turn.today)
     name = command(text, in_form=True)
     step = flow_of(form).step(form.at)

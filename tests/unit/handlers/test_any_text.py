@@ -1,5 +1,7 @@
 """No text of any kind breaks a parser, or costs a person an answer given before."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -56,6 +58,7 @@ TEXTS = st.one_of(
     st.lists(PIECES, max_size=8).map("".join),
 )
 STEPS = [step.id for step in REGISTRATION.steps]
+STEPS_OF_ONE = [name for name, _ in STRAIGHT]
 
 
 @pytest.mark.parametrize("step_id", STEPS)
@@ -87,3 +90,12 @@ def test_no_text_loses_the_answers_given_before(step_id: str, texts: list[str]) 
             return
     assert chat.talk.form is not None
     assert before <= set(chat.talk.form.answers)
+
+
+@pytest.mark.parametrize("text", ["ก" * 5000, "1-" * 2500, "(เล่น" * 1000, "5 มค " * 1000])
+def test_a_pasted_page_is_heard_in_no_time(text: str) -> None:
+    for step_id in STEPS_OF_ONE:
+        chat = at_step(step_id)
+        begun = time.perf_counter()
+        assert chat.send_text(text).replies.messages
+        assert time.perf_counter() - begun < 1
