@@ -57,6 +57,8 @@ class Conversation:
     wrong_at: datetime | None = None
     nudge: bool = False
     """The person asked to be reminded of a half-made form."""
+    officer_until: datetime | None = None
+    """An officer talks with the person until then: the bot keeps out of it."""
 
     def topic_on(self, now: datetime) -> Topic | None:
         """What the talk is about, unless that was too long ago."""
@@ -176,4 +178,5 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "wrong_codes": _number,
     "wrong_at": _moment,
     "nudge": _flag,
+    "officer_until": _moment,
 }

@@ -59,6 +59,7 @@ from nlp.intents import Intent
 from nlp.understanding import Entities
 
 __all__ = ["Decision", "decide"]
+_SPOKEN = (TextMessage, Postback, StickerMessage, MediaMessage, LocationMessage)
 
 
 def decide(talk: Conversation, event: Inbound, tools: Tools) -> Decision:
@@ -82,6 +83,8 @@ def _mended(turn: Turn) -> Conversation:
 
 
 def _alone(turn: Turn, event: Inbound) -> Decision:  # noqa: C901 - one line a kind of event
+    if ours.with_officer(turn) and isinstance(event, _SPOKEN):
+        return _beside_officer(turn, event)
     match event:
         case TextMessage():
             return _text(turn, event.text)
@@ -111,6 +114,13 @@ def _alone(turn: Turn, event: Inbound) -> Decision:  # noqa: C901 - one line a k
             return turn.silent()
         case _:
             assert_never(event)
+
+
+def _beside_officer(turn: Turn, event: Inbound) -> Decision:
+    """An officer reads along and answers; only a cry for help is not left to wait."""
+    if isinstance(event, TextMessage) and care.needs(event.text) == "despair":
+        return answering.spoken(turn, "despair")
+    return turn.silent()
 
 
 def _in_group(turn: Turn, event: Inbound) -> Decision:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from handlers import review, starting
-from handlers.conversation import Form
+from handlers.conversation import Conversation, Form
 from handlers.events import Reminder, StaffMessage
 from handlers.flow import REVIEW
 from handlers.form import DRAFT_DAYS
@@ -15,11 +15,14 @@ from handlers.wording import steps
 _GIVEN = ("office", "text", "reference", "first_name", "callback_words", "status", "province")
 """What the console says about a lead; a text may name any of it."""
 
+OFFICER_TALKS = timedelta(minutes=30)
+
 
 def from_staff(turn: Turn, event: StaffMessage) -> Decision:
     """An officer's message, or news of a registration."""
     if not has("news", event.kind):
         return turn.silent()
+    turn = turn.with_talk(_taken_over(turn, event))
     lang, given = turn.lang, event.values
     values = {name: given.get(name, "") for name in _GIVEN}
     values["whose"] = _whose(event, lang)
@@ -33,6 +36,22 @@ def from_staff(turn: Turn, event: StaffMessage) -> Decision:
     if event.kind in ("unreachable", "ineligible") and reference:
         quick.insert(0, button("reopen", lang, data=f"do:reopen={reference}"))
     return turn.reply(told, quick=quick)
+
+
+def _taken_over(turn: Turn, event: StaffMessage) -> Conversation:
+    """The talk in the hands of an officer, or back with the bot. Each word of theirs renews it."""
+    until = turn.now + OFFICER_TALKS
+    if event.kind == "given_back":
+        return replace(turn.talk, officer_until=None)
+    if event.kind == "taken" or (event.kind == "message" and with_officer(turn)):
+        return replace(turn.talk, officer_until=until)
+    return turn.talk
+
+
+def with_officer(turn: Turn) -> bool:
+    """Whether an officer talks with the person now. It ends by itself when nothing is said."""
+    until = turn.talk.officer_until
+    return until is not None and turn.now < until
 
 
 def _whose(event: StaffMessage, lang: str) -> str:
