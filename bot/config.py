@@ -7,6 +7,7 @@ this user only, and LINE is played by the simulator on the same port.
 import base64
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ LINE_API = "https://api.line.me"
 LINE_DATA_API = "https://api-data.line.me"
 SIMULATOR_PATH = "/simulator/line"
 DEFAULT_PORT = 8000
+DEMO_LIFF_ID = "1234567890-forty"
+"""A page of the LINE Login channel that the simulator plays."""
+LIFF_ID = re.compile(r"\d{6,}-\w{4,}")
 MIN_SECRET_KEY = 16
 VAR = Path("var")
 
@@ -49,6 +53,13 @@ class Config:
     """How old the oldest waiting message may get before people are told that there is a queue."""
     flood_burst: int
     """Messages one talk may send at once before the bot asks for patience; 0: no limit."""
+    liff_id: str
+    """Of the form page inside LINE; empty: there is no such page."""
+
+    @property
+    def form_page(self) -> str:
+        """The address that opens the form page inside LINE; empty: there is none."""
+        return f"https://liff.line.me/{self.liff_id}/" if self.liff_id else ""
 
 
 class _Reader:
@@ -87,6 +98,9 @@ class _Reader:
 
     def keys(self, name: str, value: str) -> tuple[OuterKey, ...]:
         """The encryption keys."""
+        if not value:
+            self.wrong.append(f"{name}: missing")
+            return ()
         try:
             return outer_keys(value)
         except BadKeys as error:
@@ -123,6 +137,7 @@ def read_config(environ: Mapping[str, str] | None = None, var: Path = VAR) -> Co
         push_budget=read.whole("PUSH_BUDGET", 3000, 0, 10_000_000),
         surge_wait_s=read.whole("SURGE_WAIT_S", 20, 5, 3600),
         flood_burst=read.whole("FLOOD_BURST", 40, 0, 100_000),
+        liff_id=read.text("LIFF_ID", DEMO_LIFF_ID if demo else ""),
     )
     _check(config, read)
     if read.wrong:
@@ -143,6 +158,8 @@ def _check(config: Config, read: _Reader) -> None:
     broker = config.broker_url.partition(":")[0]
     if config.broker_url and broker not in {"redis", "rediss", "amqp", "amqps"}:
         read.wrong.append("CELERY_BROKER_URL: redis://… or amqp://… is needed")
+    if config.liff_id and not LIFF_ID.fullmatch(config.liff_id):
+        read.wrong.append("LIFF_ID: the LIFF ID of the form page is needed, as 1234567890-AbcdEfgh")
 
 
 def _demo_secrets(var: Path) -> dict[str, str]:

@@ -35,6 +35,8 @@ TALKS_A_ROUND = 16
 HAND_MAX = 1500
 """Rows in hand (LINE is slow or down) beyond which no more talks are claimed."""
 POLL_S = 0.5
+PATIENCE_MS = 2000
+"""A worker that is paused inside a round must not hold up those who store webhooks."""
 HEARTBEATS_A_LEASE = 4
 AFTER_ERROR_S = 0.5
 STOP_S = 20.0
@@ -116,7 +118,7 @@ class Worker:
         self._marks += self._hand.settle(self.courier.results(), now)
         turns, self._turns = self._turns, []
         durable = any(turn.worth_keeping for turn in turns) or bool(self._hand.due_talks(now))
-        with transaction(self._engine, durable=durable) as session:
+        with transaction(self._engine, durable=durable, patience_ms=PATIENCE_MS) as session:
             starts = self._write(session, turns, now)
             wanted = claiming and len(self._hand) < HAND_MAX
             claimed = self._claim(session, now) if wanted else Claimed([], [], {}, [])

@@ -15,11 +15,12 @@ Accepted = Iterable[tuple[float, str, str, str, list[str]]]
 MOST_UNSURE = 0.001
 
 
-def check(engine: Engine, people: list[Person], accepted: Accepted) -> list[str]:
+def check(engine: Engine, people: list[Person], accepted: Accepted, *, few: int = 0) -> list[str]:
     """Every way in which a promise was broken, in words; empty when all was kept.
 
     I1 what was taken has one row. I2 every row ended. I3 every answer arrived once. I4 in order.
     I5 every state is the fold of its person's messages.
+    few: unsure answers that are let pass in a run too short for a share of them.
     """
     said: dict[str, list[str]] = {}
     for *_, texts in accepted:
@@ -42,7 +43,7 @@ def check(engine: Engine, people: list[Person], accepted: Accepted) -> list[str]
         broken.append(f"I2: inbox rows by status {dict(inbox)}")
     if set(outbox) - {2, UNSURE}:
         broken.append(f"I2: outbox {dict(outbox)}; {DROPPED=} {FAILED=}")
-    if len(unsure) > MOST_UNSURE * taken:
+    if len(unsure) > max(MOST_UNSURE * taken, few):
         broken.append(f"I3: {len(unsure)} of {taken} answers are unsure")
     for person in people:
         state = states.get(person.talk)

@@ -31,6 +31,7 @@ FAULTS = {
     "slow_s": 2.0,
 }
 HEALS_S = 120.0
+FEW_UNSURE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def run(
             dict(mischief.counts),
             record["counts"],
             healed_s,
-            check(engine, crowd.people, record["accepted"]),
+            check(engine, crowd.people, record["accepted"], few=FEW_UNSURE),
         )
 
 
