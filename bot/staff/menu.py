@@ -17,12 +17,14 @@ from bot.staff.guard import allowed
 
 ENTRIES = (
     ("staff.leads.index", _("รายชื่อ"), "l"),
+    ("staff.requests.index", _("คนที่ขอคุย"), "t"),
     ("staff.dashboard.index", _("ภาพรวม"), "d"),
     ("staff.bulk.index", _("ทีละหลายราย"), "b"),
     ("staff.questions.index", _("คำถามที่ตอบไม่ได้"), "q"),
     ("staff.people.index", _("คน"), "p"),
     ("staff.campaigns.index", _("รหัสและโปสเตอร์"), "c"),
     ("staff.board.index", _("เป้าหมาย"), "o"),
+    ("staff.broadcast.index", _("ส่งข่าว"), "e"),
     ("staff.audit_log.index", _("บันทึกการใช้งาน"), "a"),
     ("staff.account.index", _("บัญชีของฉัน"), "m"),
 )

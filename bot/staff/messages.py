@@ -20,6 +20,7 @@ from db.registrations import note_event, view
 from db.rollups import THAI_TIME
 
 LONGEST = 500
+SHORTEST_TOKEN = 16
 
 
 def wording(canned: str, text: str) -> str:
@@ -30,10 +31,17 @@ def wording(canned: str, text: str) -> str:
 
 def send(rows: Session, lead: Registration, act: Act, text: str, office: str, token: str) -> None:
     """Store a message for the person of this lead. `token`: the form's own, so it is sent once."""
-    if not token.isalnum() or len(token) < 16:
-        raise Refused("changed")
-    _store(rows, lead, "message", {"text": text, "office": office}, f"m{token[:32]}")
+    tell(rows, cell(rows, lead, "owner_id"), "message", {"text": text, "office": office}, token)
     note_event(rows, lead, act.now, "message", staff=act.staff, text=text)
+
+
+def tell(rows: Session, user: str, kind: str, values: dict[str, str], token: str) -> None:
+    """Store a word of an officer for a LINE account, once for this token."""
+    if not token.isalnum() or len(token) < SHORTEST_TOKEN:
+        raise Refused("changed")
+    if user:
+        wish = {"kind": kind, "values": values}
+        inbox.store_own(rows, "staff", user, wish, f"m{token[:32]}", now_ms())
 
 
 def send_due(rows: Session, now: datetime) -> int:

@@ -16,8 +16,6 @@ from sqlalchemy.orm import Session
 from bot.clock import utc
 from bot.staff import masks
 from db.inbox import InboxEvent
-from db.lead_cells import cell
-from db.lead_tables import Registration
 from db.outbox import SENT, UNSURE, WAITING, OutboxRow
 from db.session import keys
 
@@ -35,9 +33,8 @@ class Line:
     state: str = ""
 
 
-def of(session: Session, lead: Registration) -> list[Line]:
-    """The last bubbles of the talk with the lead's LINE account, oldest first."""
-    user = cell(session, lead, "owner_id")
+def of(session: Session, user: str) -> list[Line]:
+    """The last bubbles of the talk with a LINE account, oldest first."""
     if not user:
         return []
     lines = [*_said(session, user), *_answered(session, user)]

@@ -36,6 +36,10 @@ MATRIX: dict[str, frozenset[Role]] = {
     "staff.lead_acts.reopen": WORKERS,
     "staff.lead_acts.merge": WORKERS,
     "staff.lead_acts.message": WORKERS,
+    "staff.requests.index": WORKERS,
+    "staff.requests.show": WORKERS,
+    "staff.requests.answer": WORKERS,
+    "staff.lead_acts.takeover": WORKERS,
     "staff.sheets.one": WORKERS,
     "staff.sheets.many": WORKERS,
     "staff.views.save": WORKERS,
@@ -62,6 +66,11 @@ MATRIX: dict[str, frozenset[Role]] = {
     "staff.campaigns.card": WORKERS,
     "staff.campaigns.picture": WORKERS,
     "staff.campaigns.posters": WORKERS,
+    "staff.broadcast.index": LEADERS,
+    "staff.broadcast.new": LEADERS,
+    "staff.broadcast.create": LEADERS,
+    "staff.broadcast.show": LEADERS,
+    "staff.broadcast.change": LEADERS,
     "staff.board.index": WORKERS | {Role.VIEWER},
     "staff.board.targets_form": LEADERS,
     "staff.board.check": LEADERS,
@@ -91,6 +100,10 @@ SHUT = {
     "security.tf_select",
 }
 MISSING = {
+    "staff.broadcast.show",
+    "staff.broadcast.change",
+    "staff.requests.show",
+    "staff.requests.answer",
     "staff.account.end",
     "staff.views.delete",
     "staff.bulk.stop",
@@ -107,6 +120,7 @@ MISSING = {
 """Their objects do not exist in the test, so they answer 404 to those who are let in as well."""
 CODE = "23456787"
 ARGUMENTS = {
+    "act": "stop",
     "reference": "S40-TEST-0001",
     "name": "0" * 64,
     "filename": "staff.css",

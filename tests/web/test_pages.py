@@ -15,6 +15,7 @@ from tests.web.conftest import PASSWORD, Console, check, sign_in, token
 PAGES = (
     "/staff/leads/",
     "/staff/next",
+    "/staff/requests/",
     "/staff/dashboard/",
     "/staff/bulk/",
     "/staff/export/",

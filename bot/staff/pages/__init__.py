@@ -6,6 +6,7 @@ from bot.staff.pages import (
     account,
     audit_log,
     board,
+    broadcast,
     bulk,
     campaigns,
     dashboard,
@@ -17,6 +18,7 @@ from bot.staff.pages import (
     people,
     questions,
     queue,
+    requests,
     sheets,
     views,
 )
@@ -28,6 +30,7 @@ PAGES: tuple[Blueprint, ...] = (
     lead.page,
     lead_acts.page,
     sheets.page,
+    requests.page,
     views.page,
     bulk.page,
     export.page,
@@ -36,6 +39,7 @@ PAGES: tuple[Blueprint, ...] = (
     people.page,
     campaigns.page,
     board.page,
+    broadcast.page,
     audit_log.page,
     account.page,
 )

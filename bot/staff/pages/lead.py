@@ -91,7 +91,7 @@ def shown(
         opened=opened,
         words=cell(session, lead, "callback_words"),
         history=_history(lead),
-        talk=talk.of(session, lead),
+        talk=talk.of(session, cell(session, lead, "owner_id")),
         same=_same(lead),
         earlier=_earlier(lead),
         tried=days_tried(session, lead),

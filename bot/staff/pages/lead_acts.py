@@ -14,9 +14,11 @@ from bot.staff.pages.lead import local_moment, shown, wanted
 from bot.staff.pages.leads import WORKERS
 from bot.staff.pages.queue import open_next
 from db import lead_queue, lead_work
+from db.lead_cells import cell
 from db.lead_search import find
 from db.lead_tables import Registration
 from db.lead_work import Act, Refused
+from db.registrations import note_event
 from db.session import transaction
 from db.staff import Role
 
@@ -127,6 +129,21 @@ def merge(reference: str) -> ResponseReturnValue:
         return _("รวมรายการแล้ว")
 
     return _changed(reference, "merge", request.form.get("into", "")[:20], change, leave=False)
+
+
+@page.post("/takeover")
+@needs(*WORKERS)
+def takeover(reference: str) -> ResponseReturnValue:
+    """Talk in the bot's place, or let it speak again."""
+    kind = "taken" if request.form.get("to") == "me" else "given_back"
+
+    def change(rows: Session, lead: Registration, act: Act) -> str:
+        user, token = cell(rows, lead, "owner_id"), request.form.get("token", "")
+        messages.tell(rows, user, kind, {"office": me().office}, token)
+        note_event(rows, lead, act.now, kind, staff=act.staff)
+        return _("คุณคุยเองแล้ว บอทจะเงียบ 30 นาที") if kind == "taken" else _("คืนให้บอทแล้ว")
+
+    return _changed(reference, "message", kind, change, leave=False)
 
 
 @page.post("/message")

@@ -88,7 +88,7 @@ for (const chooser of document.querySelectorAll("[data-preview]")) {
 
 for (const form of document.querySelectorAll("form")) {
   form.addEventListener("submit", () => {
-    if (form.hasAttribute("data-stay") || form.action.endsWith(".pdf")) return;
+    if (form.hasAttribute("data-stay") || (form.getAttribute("action") || "").endsWith(".pdf")) return;
     setTimeout(() => { for (const button of form.querySelectorAll("button")) button.disabled = true; }, 0);
   });
 }
