@@ -9,6 +9,7 @@ import random
 from dataclasses import dataclass, replace
 
 from bot.line.errors import LineError, Verdict
+from bot.outreach.ranks import SHARES, Rank
 from db.outbox import DROPPED, FAILED, LEAVE, MENU, SENT, TRYING, UNSURE, WAITING, Outgoing
 
 REPLY, PUSH, CALL = "reply", "push", "call"
@@ -23,8 +24,8 @@ KEY_LIFE_MS = 23 * 3_600_000
 CALL_TRIES = 3
 FIRST_WAIT_MS = 500
 LONGEST_WAIT_MS = 60_000
-OWN = ("staff-", "reminder-", "form-")
-"""Events of ours: no token, so their messages are pushed, and may use the whole budget."""
+RANKS = {"staff-": Rank.STATUS, "form-": Rank.STATUS, "reminder-": Rank.NUDGE}
+"""Events of ours have no token, so their messages are pushed; the kind says how much it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +39,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What pushing is allowed: late answers leave a part of the month for what officers send."""
+    """What pushing is allowed this month; each rank up to its share of it."""
 
     limit: int
     used: int
     exhausted: bool = False
 
-    def allows(self, *, own: bool) -> bool:
+    def allows(self, rank: Rank) -> bool:
         """Whether one more push may be paid for."""
-        return not self.exhausted and self.used < self.limit * (1.0 if own else 0.8)
+        return not self.exhausted and self.used < self.limit * SHARES[rank]
 
 
 def plan(row: Outgoing, now_ms: int, budget: Budget, *, has_token: bool, unsure: bool) -> Step:
@@ -67,9 +68,14 @@ def plan(row: Outgoing, now_ms: int, budget: Budget, *, has_token: bool, unsure:
         return Step(REPLY)
     if age_ms > LATE_MS:
         return Step(status=DROPPED, outcome="late")
-    if not budget.allows(own=row.event_id.startswith(OWN)):
+    if not budget.allows(_rank(row.event_id)):
         return Step(status=DROPPED, outcome="budget")
     return Step(PUSH)
+
+
+def _rank(event_id: str) -> Rank:
+    """How much a message matters; an answer that missed its token comes right after status."""
+    return next((r for start, r in RANKS.items() if event_id.startswith(start)), Rank.DEADLINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,15 @@ from sqlalchemy.orm import Session
 
 from bot import metrics
 from bot.clock import now_ms
+from bot.outreach.ranks import Rank, left
 from bot.staff import messages
 from bot.staff.pages import bulk
-from db import inbox, job_runs, reminders, retention, staff
+from db import budget, inbox, job_runs, reminders, retention, rollups, staff
 from db.session import transaction
 
 LOOK_EVERY_S = 5.0
+SAID = ("unfinished",)
+"""Reminders that are pushed to the person; the others only make the talk look at itself."""
 ROUNDS = 200
 """Batches a run does at most; what is left comes with the next run."""
 log = logging.getLogger(__name__)
@@ -37,8 +40,10 @@ class Job:
 
 
 def send_reminders(session: Session, now: datetime) -> int:
-    """Nudges that are due become events of their talk."""
-    due = reminders.take_due(session, now)
+    """Nudges that are due become events of their talk; without messages left they wait."""
+    month = budget.month(session, rollups.thai_day(now))
+    short = month is not None and left(month, Rank.NUDGE) == 0
+    due = reminders.take_due(session, now, but=SAID if short else ())
     for one in due:
         inbox.store_own(
             session,

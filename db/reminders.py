@@ -1,7 +1,7 @@
 """Timed nudges for a talk: one of a kind at a time; when due they enter by the inbox."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,11 +49,16 @@ def remind(
         session.flush()
 
 
-def take_due(session: Session, now: datetime, limit: int = 200) -> list[DueReminder]:
-    """The nudges that are due, removed; the caller puts them in the inbox in this transaction."""
+def take_due(
+    session: Session, now: datetime, limit: int = 200, *, but: Sequence[str] = ()
+) -> list[DueReminder]:
+    """The nudges that are due, removed; the caller puts them in the inbox in this transaction.
+
+    but: kinds that wait.
+    """
     rows = session.scalars(
         select(ReminderRow)
-        .where(ReminderRow.due_at <= now)
+        .where(ReminderRow.due_at <= now, ReminderRow.kind.not_in(but))
         .order_by(ReminderRow.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)

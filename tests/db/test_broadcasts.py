@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func, select
 
+from bot import jobs
 from bot.line.errors import LineError, Verdict
 from bot.outreach.mailing import Mailing
-from db import broadcasts, budget, people, registrations, staff
+from db import broadcasts, budget, people, registrations, reminders, staff
 from db.broadcasts import Batch, Broadcast, NotAllowed
 from db.session import transaction
 from db.staff import Role
@@ -216,3 +217,13 @@ def test_the_forecast_follows_the_last_days() -> None:
     assert budget.forecast(days) == 3000
     assert budget.forecast([(date(2026, 11, 10), 100)]) == 300
     assert budget.forecast([(date(2026, 12, 31), 70)]) == 70
+
+
+def test_nudges_wait_when_messages_run_short(engine: Engine) -> None:
+    with transaction(engine) as session:
+        for kind in ("unfinished", "expire"):
+            reminders.remind(session, "U1", kind, NOON, {})
+        budget.note_quota(session, NOON.date(), 90, 100)
+        assert jobs.send_reminders(session, NOON) == 1
+        budget.note_quota(session, NOON.date(), 90, 1000)
+        assert jobs.send_reminders(session, NOON) == 1

@@ -75,9 +75,16 @@ def test_an_unsure_try_is_repeated_the_same_way_and_never_the_other(
 
 @pytest.mark.parametrize(
     ("used", "event_id", "way"),
-    [(799, "01H", PUSH), (800, "01H", ""), (999, "staff-1", PUSH), (1000, "staff-1", "")],
+    [
+        (849, "reminder-1", PUSH),
+        (850, "reminder-1", ""),
+        (949, "01H", PUSH),
+        (950, "01H", ""),
+        (999, "staff-1", PUSH),
+        (1000, "staff-1", ""),
+    ],
 )
-def test_late_answers_leave_a_part_of_the_budget_to_officers(
+def test_what_matters_less_leaves_a_part_of_the_month_to_what_matters_more(
     used: int, event_id: str, way: str
 ) -> None:
     budget = Budget(limit=1000, used=used)
