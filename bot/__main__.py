@@ -1,4 +1,4 @@
-"""`python -m bot`: serve, worker, doctor, menu, preview."""
+"""`python -m bot`: serve, worker, admin, doctor, menu, preview."""
 
 import argparse
 import os
@@ -21,7 +21,12 @@ from db.session import make_engine
 THREADS = 48
 """Webhooks that wait for one commit together; each is a thread that sleeps."""
 STOP_S = 28
-OTHERS = {"doctor": "bot.doctor", "menu": "bot.menu_main", "preview": "bot.preview"}
+OTHERS = {
+    "admin": "bot.admin",
+    "doctor": "bot.doctor",
+    "menu": "bot.menu_main",
+    "preview": "bot.preview",
+}
 """Commands that are programs of their own."""
 
 
@@ -67,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("serve", help="webhook, console and (without a broker) worker and jobs")
     commands.add_parser("worker", help="decide and send, apart from the web processes")
+    commands.add_parser("admin", help="make an administrator of the console", add_help=False)
     commands.add_parser("doctor", help="check everything, with advice")
     commands.add_parser("menu", help="put the rich menus into the LINE account, once")
     commands.add_parser("preview", help="an answer as LINE shows it", add_help=False)
