@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 
 from handlers import acting, hearing, leads, recommending, review, starting
+from handlers.conversation import Form
 from handlers.flow import moved, path, repaired
 from handlers.form import flow_of
 from handlers.form_commands import obey
@@ -131,6 +132,16 @@ def _ask(turn: Turn, name: str, query: str) -> Decision:
         return where_we_are(turn, "old_button")
     understood = Understanding("", intent, 1.0, Outcome.ANSWER, entities_of(query))
     form = turn.talk.form
+    option = understood.entities.option
+    if form is not None and intent is Intent.REGISTER_START and option:
+        return _with_option(turn, form, str(option))
     if form is None or intent in (Intent.REGISTER_START, Intent.REGISTER_STATUS):
         return acting.act(turn, understood)
     return hearing.interrupted(turn, form, understood)
+
+
+def _with_option(turn: Turn, form: Form, option: str) -> Decision:
+    """«สมัครทางเลือก 2» while a form is open: its answer there, as soon as that step is due."""
+    if "option" in path(flow_of(form), form.answers, turn.today).ids:
+        return _step(turn, "reg", "option", option, form.serial)
+    return starting.resume(turn)

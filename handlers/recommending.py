@@ -4,8 +4,11 @@ from dataclasses import replace
 
 from handlers.answering import shown
 from handlers.conversation import Form
+from handlers.form import data
 from handlers.phrases import button
 from handlers.turn import Decision, Turn
+from handlers.wording import steps
+from nlp.cards import Button
 from nlp.recommend import next_question, recommend
 
 FLOW = "recommend"
@@ -50,9 +53,18 @@ def _recommend(turn: Turn, form: Form) -> Decision:
     talk = replace(turn.talk, side=None)
     quick = list(told.next)
     if talk.form is not None:
-        quick = [b for b in quick if not b.data.startswith("ask:register_start")]
+        quick = [_into_form(turn, talk.form, b) for b in quick]
         quick.insert(0, button("resume", turn.lang))
     return turn.reply(*shown(told), quick=quick, talk=talk)
+
+
+def _into_form(turn: Turn, form: Form, told: Button) -> Button:
+    """«สมัครทางเลือก 2» answers the open form instead of beginning another one."""
+    start, _, option = told.data.partition("?option=")
+    if start != "ask:register_start" or not option:
+        return told
+    label = steps()["option"].option_label(option, turn.lang) or told.label
+    return Button(label, data=data(form, "option", option), say=label)
 
 
 def _answers(form: Form) -> dict[str, str]:
