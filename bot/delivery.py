@@ -50,10 +50,19 @@ class Budget:
         return not self.exhausted and self.used < self.limit * SHARES[rank]
 
 
-def plan(row: Outgoing, now_ms: int, budget: Budget, *, has_token: bool, unsure: bool) -> Step:
+def plan(
+    row: Outgoing,
+    now_ms: int,
+    budget: Budget,
+    *,
+    has_token: bool,
+    unsure: bool,
+    reachable: bool = True,
+) -> Step:
     """How to go on with a row that is due.
 
     unsure: an earlier try by `row.channel` may have arrived.
+    reachable: the person has not blocked the account; a push would be seen by nobody.
     """
     if not row.body:
         return Step(status=FAILED, outcome="unreadable")
@@ -66,6 +75,8 @@ def plan(row: Outgoing, now_ms: int, budget: Budget, *, has_token: bool, unsure:
         return Step(PUSH) if age_ms < KEY_LIFE_MS else Step(status=UNSURE, outcome="key_over")
     if has_token and age_ms < REPLY_FIRST_MS:
         return Step(REPLY)
+    if not reachable:
+        return Step(status=DROPPED, outcome="blocked")
     if age_ms > LATE_MS:
         return Step(status=DROPPED, outcome="late")
     if not budget.allows(_rank(row.event_id)):

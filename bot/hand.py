@@ -39,6 +39,7 @@ class Hand:
         self._timers: list[tuple[int, str]] = []
         self._count = 0
         self._flying = 0
+        self._blocked: set[str] = set()
 
     def __len__(self) -> int:
         return self._count
@@ -51,6 +52,11 @@ class Hand:
     def holds(self, talk: str) -> bool:
         """Whether this talk still has something to send."""
         return talk in self._talks
+
+    def know_blocked(self, talks: Iterable[str], blocked: set[str]) -> None:
+        """Learn which of these people have blocked the account."""
+        self._blocked.difference_update(talks)
+        self._blocked |= blocked
 
     def take(self, rows: Iterable[Outgoing]) -> None:
         """Rows from the database or from a new turn, in order; those in hand already stay."""
@@ -124,7 +130,14 @@ class Hand:
             if item.row.due_ms > now_ms:
                 heapq.heappush(self._timers, (item.row.due_ms, talk))
                 return
-            step = plan(item.row, now_ms, budget, has_token=item.token, unsure=item.unsure)
+            step = plan(
+                item.row,
+                now_ms,
+                budget,
+                has_token=item.token,
+                unsure=item.unsure,
+                reachable=talk not in self._blocked,
+            )
             if step.way:
                 item.row = replace(item.row, status=TRYING, channel=step.way)
                 item.flying = True

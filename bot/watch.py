@@ -1,6 +1,7 @@
 """Once a second beside the worker: dots for those who wait, a word about the queue, the budget."""
 
 import logging
+import os
 import threading
 import time
 from datetime import datetime
@@ -21,6 +22,8 @@ from db.session import reading, transaction
 
 EVERY_S = 0.5
 LOADING_AFTER_MS = 800
+STUCK_S = 20.0
+"""Nothing takes so long to decide: the loop is caught in an event, and nobody else is served."""
 LOADING_LASTS_S = 20.0
 LOADING_A_ROUND = 40
 """LINE allows 100 loading animations a second."""
@@ -52,6 +55,7 @@ class Watch:
 
     def look(self) -> None:
         """One look around."""
+        self._end_if_stuck()
         if time.monotonic() - self._budget_at > BUDGET_EVERY_S:
             self._budget_at = time.monotonic()
             self._count_pushes()
@@ -71,6 +75,14 @@ class Watch:
                 self.look()
             except SQLAlchemyError:
                 log.warning("the watch could not look into the database")
+
+    def _end_if_stuck(self) -> None:
+        deciding = self._worker.deciding
+        if deciding is not None and time.monotonic() - deciding[1] > STUCK_S:
+            # A thread can't be ended. The process is started again, the others' talks go on, and
+            # the event is given up when it has done this a few times.
+            log.critical("the worker is stuck in one event and ends")
+            os._exit(70)
 
     def _show_loading(self, waiting: list[str]) -> None:
         now = time.monotonic()

@@ -24,7 +24,7 @@ from bot.delivery import Budget
 from bot.hand import Hand, Start
 from bot.turns import EVENTS_A_TURN, Decider, Turn, new_state, take_turn, undo
 from bot.wake import Waker
-from db import conversations, inbox, outbox, talks
+from db import conversations, inbox, outbox, people, talks
 from db.conversations import TalkState
 from db.inbox import PendingEvent
 from db.outbox import Outgoing
@@ -67,6 +67,10 @@ class Claimed:
     events: list[PendingEvent]
     states: dict[str, TalkState]
     rows: list[Outgoing]
+    blocked: set[str]
+
+
+_NOTHING = Claimed([], [], {}, [], set())
 
 
 class Worker:
@@ -121,10 +125,11 @@ class Worker:
         with transaction(self._engine, durable=durable, patience_ms=PATIENCE_MS) as session:
             starts = self._write(session, turns, now)
             wanted = claiming and len(self._hand) < HAND_MAX
-            claimed = self._claim(session, now) if wanted else Claimed([], [], {}, [])
+            claimed = self._claim(session, now) if wanted else _NOTHING
         self._marks.clear()
         for start in starts:
             self.courier.post(start.row, start.way)
+        self._hand.know_blocked(claimed.talks, claimed.blocked)
         self._hand.take(claimed.rows)
         self._turns = self._decide(claimed, now)
         metrics.IN_FLIGHT.set(len(self._hand))
@@ -215,7 +220,7 @@ class Worker:
         claims = talks.claim(session, self.owner, now, TALKS_A_ROUND, lease_ms, oldest_first=oldest)
         names = [claim.talk for claim in claims]
         if not names:
-            return Claimed([], [], {}, [])
+            return _NOTHING
         events = inbox.pending(session, names, EVENTS_A_TURN)
         taken_over = {claim.talk for claim in claims if claim.taken_over}
         if taken_over:
@@ -225,6 +230,7 @@ class Worker:
             events,
             conversations.load(session, names),
             outbox.open_rows(session, names),
+            people.blocked(session, names),
         )
 
     def _decide(self, claimed: Claimed, now: int) -> list[Turn]:

@@ -1,8 +1,9 @@
 """What must be remembered of a LINE user besides the talk: reachable or not, menu, campaign."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Boolean, String
+from sqlalchemy import Boolean, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base
@@ -35,10 +36,12 @@ def person(session: Session, user: str, now: datetime) -> Person:
     return found
 
 
-def is_reachable(session: Session, user: str) -> bool:
-    """False for a person who blocked the account: a push would be paid for and seen by nobody."""
-    found = session.get(Person, user)
-    return found is None or found.reachable
+def blocked(session: Session, users: Sequence[str]) -> set[str]:
+    """Which of them have blocked the account: a push would be seen by nobody."""
+    rows = session.scalars(
+        select(Person.user).where(Person.user.in_(users), Person.reachable.is_(False))
+    )
+    return set(rows)
 
 
 def touch_campaign(session: Session, user: str, code: str, now: datetime) -> None:

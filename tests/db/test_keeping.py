@@ -276,7 +276,7 @@ def test_a_link_to_ones_data_is_good_until_its_end_and_replaces_the_last(engine:
 
 def test_one_who_blocked_the_account_is_known(engine: Engine) -> None:
     with transaction(engine) as session:
-        assert people.is_reachable(session, ANONG)
+        assert people.blocked(session, [ANONG, BOON]) == set()
         people.person(session, ANONG, NOW).reachable = False
         session.flush()
-        assert not people.is_reachable(session, ANONG)
+        assert people.blocked(session, [ANONG, BOON]) == {ANONG}

@@ -160,3 +160,11 @@ def test_a_menu_is_tried_a_few_times_only() -> None:
     error = LineError(Verdict.UNSURE)
     assert settle(row(kind=MENU), CALL, error, NOW, unsure=False).row.status == WAITING
     assert settle(row(kind=MENU, attempts=3), CALL, error, NOW, unsure=False).row.status == FAILED
+
+
+def test_one_who_blocked_the_account_is_answered_but_not_pushed_to() -> None:
+    def step(token: bool) -> Step:
+        return plan(row(), NOW, PLENTY, has_token=token, unsure=False, reachable=False)
+
+    assert step(token=True) == Step(REPLY)
+    assert step(token=False) == Step(status=DROPPED, outcome="blocked")

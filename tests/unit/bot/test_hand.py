@@ -97,3 +97,14 @@ def test_answers_for_a_talk_that_was_lost_are_passed_over() -> None:
     hand.drop("a")
     assert hand.settle([fine(start)], NOW) == []
     assert (len(hand), hand.flying, hand.holds("a")) == (0, 0, False)
+
+
+def test_a_person_who_unblocks_is_pushed_to_again() -> None:
+    hand = Hand()
+    hand.know_blocked(["a"], {"a"})
+    hand.take([replace(row("a", 0), body=b"{}")])
+    starts, ended = hand.start(NOW, PLENTY)
+    assert (starts, [one.outcome for one in ended]) == ([], ["blocked"])
+    hand.know_blocked(["a"], set())
+    hand.take([replace(row("a", 1), body=b"{}")])
+    assert [start.way for start in started(hand)] == ["push"]
