@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from flask import Flask
 from sqlalchemy import Engine
 
-from bot import health, mydata, pictures, simulator, staff
+from bot import health, liff, mydata, pictures, simulator, staff
 from bot.config import Config
 from bot.outreach import public
 from bot.webhook import Acknowledger, Webhook
@@ -37,6 +37,7 @@ def create_app(
     mydata.register(app, engine, now)
     pictures.register(app, now)
     public.register(app, engine, now)
+    liff.register(app, engine, config, now=now, wake=wake)
     staff.register(app, engine, config, now=now, wake=wake)
     if config.demo:
         simulator.mount(app, config)

@@ -12,3 +12,8 @@ def now_ms() -> int:
 def utc(ms: int) -> datetime:
     """The aware datetime of a moment in milliseconds."""
     return datetime.fromtimestamp(ms / 1000, UTC)
+
+
+def ms_of(moment: datetime) -> int:
+    """The milliseconds of an aware datetime."""
+    return int(moment.timestamp() * 1000)

@@ -31,7 +31,7 @@ class Crew:
         self.worker = Worker(
             engine,
             line,
-            HandlersDecider(engine, understand, address),
+            HandlersDecider(engine, understand, address, config.form_page),
             apply,
             waker,
             Limits(config.flood_burst, config.push_budget),

@@ -21,11 +21,16 @@ class HandlersDecider:
     """bot.turns.Decider in earnest."""
 
     def __init__(
-        self, engine: Engine, understand: Understand, public_url: Callable[[], str]
+        self,
+        engine: Engine,
+        understand: Understand,
+        public_url: Callable[[], str],
+        form_page: str = "",
     ) -> None:
         self._engine = engine
         self._understand = understand
         self._public_url = public_url
+        self._form_page = form_page
 
     def read(self, event: PendingEvent) -> Read:
         """Its reply token, unless another module answers; and whether a person caused it."""
@@ -37,7 +42,9 @@ class HandlersDecider:
     def decide(self, talk: str, state: str, event: PendingEvent, now_ms: int) -> Decided:
         """One event: what is said, what must happen, where the talk stands then."""
         inbound = events.parse(_object(event.payload))
-        tools = DatabaseTools(self._engine, self._understand, talk, utc(now_ms))
+        tools = DatabaseTools(
+            self._engine, self._understand, talk, utc(now_ms), form_page=self._form_page
+        )
         before = Conversation.from_json(_object(state.encode()) if state else {})
         decision = dispatch.decide(before, inbound, tools)
         return Decided(

@@ -34,6 +34,11 @@ def copy(secret: str) -> Response:
         if user is None:
             abort(404)
         held = everything(session, user)
+    return as_file(held)
+
+
+def as_file(held: dict[str, Any]) -> Response:
+    """The copy as a file that nobody else keeps."""
     response = Response(
         json.dumps(held, ensure_ascii=False, indent=2, default=str), mimetype="application/json"
     )

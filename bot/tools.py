@@ -28,11 +28,19 @@ Understand = Callable[[str, Topic | None, date], Understanding]
 class DatabaseTools:
     """handlers.tools.Tools for one decision about one person."""
 
-    def __init__(self, engine: Engine, understand: Understand, user: str, now: datetime) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        understand: Understand,
+        user: str,
+        now: datetime,
+        form_page: str = "",
+    ) -> None:
         self.now = now
         self._engine = engine
         self._understand = understand
         self._user = user
+        self._form_page = form_page
 
     def understand(self, text: str, topic: Topic | None) -> Understanding:
         """What a message means, by today's calendar in Thailand."""
@@ -98,6 +106,10 @@ class DatabaseTools:
             return chat_link(account, code) if account else ""
 
         return self._read(look)
+
+    def form_page(self) -> str:
+        """The LIFF address of the form page, if it is set up."""
+        return self._form_page
 
     def campaign(self, code: str) -> str | None:
         """The name of the campaign behind a poster's code."""

@@ -262,6 +262,14 @@ def kept(session: Session, talk: str) -> list[tuple[int, bytes]]:
     return [(at_ms, payload) for at_ms, payload in found if payload]
 
 
+def status_of(session: Session, talk: str, event_id: str) -> int | None:
+    """PENDING, DONE or DEAD; None: this talk has no such event."""
+    return session.execute(
+        text("SELECT status FROM inbox WHERE event_id = :id AND talk = :talk"),
+        {"id": event_id, "talk": talk},
+    ).scalar_one_or_none()
+
+
 def forget_message(session: Session, talk: str, message_id: str) -> None:
     """Drop what was stored of a message that the person took back."""
     rows = session.execute(

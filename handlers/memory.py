@@ -44,6 +44,7 @@ class World:
     leads: list[Kept] = field(default_factory=list)
     codes: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     campaigns: dict[str, str] = field(default_factory=dict)
+    form_page: str = ""
     groups: dict[str, str] = field(default_factory=dict)
     """The codes of groups, by chat."""
     looks: list[Access] = field(default_factory=list)
