@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot import metrics
 from bot.clock import now_ms
+from bot.outreach import group_cards
 from bot.outreach.ranks import Rank, left
 from bot.staff import messages
 from bot.staff.pages import bulk
@@ -58,6 +59,7 @@ def send_reminders(session: Session, now: datetime) -> int:
 
 JOBS = (
     Job("reminders", timedelta(seconds=30), send_reminders),
+    Job("group_cards", timedelta(minutes=10), group_cards.send_due),
     Job("staff_notices", timedelta(seconds=5), messages.send_due),
     Job("staff_bulk", timedelta(seconds=5), bulk.work),
     Job("staff_sessions", timedelta(hours=1), staff.purge_sessions),

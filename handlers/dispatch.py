@@ -137,6 +137,8 @@ def _in_group(turn: Turn, event: Inbound) -> Decision:
             return turn.say("joined")
         case Left():
             return turn.silent(ForgetGroup())
+        case StaffMessage():
+            return groups.card(turn, event)
         case MembersJoined():
             return turn.say("members_joined")
         case _:

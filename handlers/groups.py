@@ -5,9 +5,13 @@ from dataclasses import replace
 from handlers import answering, posters
 from handlers.commands import BOT_NAME, patterns
 from handlers.effects import ForgetGroup, ForgetMessage, LeaveGroup, SetWeeklyCard
+from handlers.events import StaffMessage
+from handlers.phrases import word
+from handlers.replies import Show
 from handlers.steps import phone, thai_id
 from handlers.steps.text import clean, plain
 from handlers.turn import Decision, Turn
+from nlp.cards import Card, Row
 from nlp.intents import Intent
 from nlp.understanding import Entities, Outcome
 
@@ -21,6 +25,7 @@ PERSONAL = (
     Intent.COMPLAINT,
 )
 """What is for the private chat only."""
+_FIGURES = ("week", "reached", "started", "submitted", "contacted", "member", "target")
 
 
 def hear(turn: Turn, text: str, *, mentioned: bool, message_id: str) -> Decision:
@@ -54,6 +59,21 @@ def _wish(turn: Turn, said: str) -> Decision | None:
     if known["card_on"].fullmatch(wish):
         return turn.say("group_card_on", effects=[SetWeeklyCard(True)])
     return None
+
+
+def card(turn: Turn, event: StaffMessage) -> Decision:
+    """The weekly card: how many, never who."""
+    if event.kind != "group_card":
+        return turn.silent()
+    given, lang = event.values, turn.lang
+    rows = tuple(
+        Row(word("group_card", name, lang), given[name], strong=name == "member")
+        for name in _FIGURES
+        if given.get(name)
+    )
+    title = word("group_card", "title", lang)
+    shown = Card(title, rows, given.get("name", ""), word("group_card", "note", lang))
+    return turn.reply(Show((shown,), f"{title} {given.get('name', '')}".strip()))
 
 
 def _privately(turn: Turn) -> Decision:
