@@ -26,8 +26,8 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from bot.line.client import LineClient
+from bot.outreach import mailing
 from bot.outreach.board import board
-from bot.outreach.mailing import Mailing
 from bot.outreach.places import tree
 from db import broadcasts, campaigns, schema, staff, tallies, targets
 from db.campaigns import Campaign
@@ -160,20 +160,15 @@ def _lead(ring: Any, person: int, number: int) -> dict[str, Any]:
 def run_sender(url: str, line_url: str) -> None:
     """The process that is killed: sends until the broadcast is done."""
     engine = unlock(make_engine(url), OUTER)
-    mailing = Mailing(engine, LineClient("t", line_url, line_url), 100_000_000, now=_awake)
+    sender = mailing.Mailing(engine, LineClient("t", line_url, line_url), 100_000_000)
+    mailing.LOUD_FROM, mailing.LOUD_TO = 0, 24  # nobody sleeps in a measurement
     while True:
-        mailing.look()
+        sender.look()
         with reading(engine) as session:
             if session.scalars(sa.select(broadcasts.Broadcast.state)).one() == broadcasts.DONE:
                 break
         time.sleep(0.5)
-    mailing.close()
-
-
-def _awake() -> datetime:
-    """The real time of day moved to noon, so that the quiet hours do not stop the measurement."""
-    now = datetime.now(UTC)
-    return now.replace(hour=5) if not 2 <= now.hour < 12 else now
+    sender.close()
 
 
 def broadcast(people: int, kills: int) -> None:
