@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -147,6 +148,11 @@ class Bench:
             "Flask + SDK echo": lambda: systems.plain(line.url),
             "Celery per event": lambda: systems.celery(line.url, cluster, folder),
         }
+        if repeats > 1:
+            for workers in (2, 3):
+                self._starts[f"ours, {workers} workers"] = partial(
+                    systems.ours_postgres, line.url, cluster, workers
+                )
         self._rows: dict[tuple[str, str], list[Measured]] = {}
 
     def run(self) -> None:
