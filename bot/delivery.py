@@ -24,7 +24,12 @@ KEY_LIFE_MS = 23 * 3_600_000
 CALL_TRIES = 3
 FIRST_WAIT_MS = 500
 LONGEST_WAIT_MS = 60_000
-RANKS = {"staff-": Rank.STATUS, "form-": Rank.STATUS, "reminder-": Rank.NUDGE}
+RANKS = {
+    "staff-": Rank.STATUS,
+    "form-": Rank.STATUS,
+    "reminder-pay": Rank.DEADLINE,
+    "reminder-": Rank.NUDGE,
+}
 """Events of ours have no token, so their messages are pushed; the kind says how much it counts."""
 
 

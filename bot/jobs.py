@@ -51,7 +51,8 @@ def send_reminders(session: Session, now: datetime) -> int:
             "reminder",
             one.talk,
             {"kind": one.kind, "values": dict(one.values)},
-            key=inbox.own_key(one.talk, one.kind, one.due_at.isoformat()),
+            # The kind leads, so that delivery sees what the message is worth.
+            key=f"{one.kind[:12]}-{inbox.own_key(one.talk, one.kind, one.due_at.isoformat())}",
             now_ms=now_ms(),
         )
     return len(due)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import answering, leads, recommending, rights, starting
+from handlers import answering, leads, paying, recommending, rights, starting
 from handlers.effects import AskStaff, SetNews
 from handlers.phrases import button, call
 from handlers.replies import Say
@@ -50,6 +50,8 @@ _COMMANDS: dict[str, Act] = {
     "copy": rights.copy,
     "erase": rights.ask_erase,
     "notice": rights.notice,
+    "pay_on": paying.ask,
+    "pay_off": paying.stop,
     "news_off": _news(False),
     "news_on": _news(True),
     "status": leads.status,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from handlers import review, starting
+from handlers import paying, review, starting
 from handlers.conversation import Conversation, Form
 from handlers.events import Reminder, StaffMessage
 from handlers.flow import REVIEW
@@ -30,6 +30,8 @@ def from_staff(turn: Turn, event: StaffMessage) -> Decision:
     values["at"] = _moment(given.get("at", ""), lang)
     told = word("news", event.kind, lang, **values)
     quick = [button("status", lang), button("staff", lang)]
+    if event.kind == "member":
+        quick.insert(0, button("pay_on", lang))
     reference = values["reference"]
     if event.kind == "unreachable" and reference:
         quick.insert(0, button("fix", lang, data=f"do:fix={reference}"))
@@ -80,6 +82,8 @@ def _moment(iso: str, lang: str) -> str:
 
 def reminded(turn: Turn, event: Reminder) -> Decision:
     """A timed nudge: the half-made form, once and only if asked for; or its silent end."""
+    if event.kind == paying.KIND:
+        return paying.reminded(turn, event.values.get("day", ""))
     form = turn.talk.form
     if form is None:
         return turn.silent()

@@ -8,7 +8,7 @@ answers a question of «which option for me».
 import re
 from dataclasses import replace
 
-from handlers import acting, hearing, leads, recommending, review, starting
+from handlers import acting, hearing, leads, paying, recommending, review, starting
 from handlers.conversation import Form
 from handlers.flow import moved, path, repaired
 from handlers.form import flow_of
@@ -89,6 +89,8 @@ def _do(turn: Turn, name: str, argument: str, serial: int) -> Decision:
         return _submit(turn, serial)
     if name == "fix" and ":" in argument:
         return _fix(turn, *argument.split(":", 1))
+    if name == "pay_day":
+        return paying.choose(turn, argument)
     if argument and name in _OF_LEAD:
         lead = leads.find(turn, argument)
         return _OF_LEAD[name](turn, lead) if lead else leads.status(turn)
