@@ -6,12 +6,12 @@ from typing import assert_never
 from handlers import (
     acting,
     answering,
-    care,
     form_page,
     groups,
     hearing,
     leads,
     ours,
+    paying,
     posters,
     pressing,
     recommending,
@@ -22,7 +22,7 @@ from handlers import (
 from handlers.commands import claim_code, command, language, yes_or_no
 from handlers.conversation import Conversation, Form
 from handlers.correction import CORRECTION
-from handlers.effects import ForgetGroup, ForgetMessage, SetReachable
+from handlers.effects import ForgetGroup, ForgetMessage, Remind, SetReachable
 from handlers.events import (
     AccountLinked,
     Beacon,
@@ -55,10 +55,13 @@ from handlers.steps.text import clean
 from handlers.tools import Tools
 from handlers.turn import Decision, Turn
 from handlers.whereabouts import province_at
+from nlp.care import care
 from nlp.intents import Intent
-from nlp.understanding import Entities
+from nlp.understanding import Entities, Outcome
 
 __all__ = ["Decision", "decide"]
+BARE_INSULT = 25
+"""A complaint this short (characters) holds the rude words and nothing to look into."""
 _SPOKEN = (TextMessage, Postback, StickerMessage, MediaMessage, LocationMessage)
 
 
@@ -99,7 +102,7 @@ def _alone(turn: Turn, event: Inbound) -> Decision:  # noqa: C901 - one line a k
         case Follow():
             return _follow(turn, event)
         case Unfollow():
-            return turn.silent(SetReachable(False))
+            return turn.silent(SetReachable(False), Remind(paying.KIND, None))
         case Unsend(_, message_id) | Edited(_, message_id):
             return turn.silent(ForgetMessage(message_id))
         case StaffMessage():
@@ -147,8 +150,8 @@ def _in_group(turn: Turn, event: Inbound) -> Decision:
 
 def _text(turn: Turn, text: str) -> Decision:
     """A text in the private chat."""
-    kind = care.needs(text)
-    if kind:
+    kind = care(text)
+    if kind == "despair" or (kind and not _asks(turn, text)):
         return _with_resume(turn, answering.spoken(turn, kind))
     if not clean(text):
         return _again_after(turn, answering.spoken(turn, "sticker"))
@@ -170,11 +173,20 @@ def _text(turn: Turn, text: str) -> Decision:
     return _talk(turn, text)
 
 
+def _asks(turn: Turn, text: str) -> bool:
+    """Whether rude words stand around a question, or tell of something to complain about."""
+    understood = turn.tools.understand(text, turn.talk.topic_on(turn.now))
+    bare = understood.intent is Intent.COMPLAINT and len(text) <= BARE_INSULT
+    return understood.outcome is Outcome.ANSWER and not bare
+
+
 def _talk(turn: Turn, text: str) -> Decision:
     """No form is open: a command, or whatever nlp makes of it."""
     name = command(text, in_form=False)
     if name:
         return acting.obey(turn, name)
+    if told_day := paying.hear(turn, text):
+        return told_day
     turn = turn.with_talk(replace(turn.talk, lang=language(text, turn.talk.lang)))
     if command(text, in_form=True) == "resume" and "สมัคร" in text:
         return starting.start(turn)

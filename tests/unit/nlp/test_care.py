@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.care import needs
+from nlp.care import care
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,15 @@ from handlers.care import needs
         ("ตายแล้วได้เท่าไหร่", ""),
         ("ทำงานฆ่าสัตว์", ""),
         ("สวัสดีค่ะ", ""),
+        ("เหนื่อยจัง บ่อยากอยู่", "despair"),
+        ("I want to die", "despair"),
+        ("ไอ้ควาย", "insult"),
+        ("แม่งงว่าต้องส่งที่ไหน", ""),
+        ("พ่องานเยอะ ไม่มีเวลาไป", ""),
+        ("เลี้ยงควายสามตัวสมัครได้ไหม", ""),
+        ("ไม่อยากอยู่ทางเลือกนี้", ""),
+        ("", ""),
     ],
 )
 def test_care(text: str, kind: str) -> None:
-    assert needs(text) == kind
+    assert care(text) == kind
