@@ -486,12 +486,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_registrations_reference")),
     )
     with op.batch_alter_table("registrations", schema=None) as batch_op:
-        batch_op.create_index("ix_registrations_age_band", ["age_band", "id"], unique=False)
+        batch_op.create_index(
+            "ix_registrations_age_band", ["age_band", "province", "id"], unique=False
+        )
         batch_op.create_index(
             "ix_registrations_assigned_to", ["assigned_to", "status", "id"], unique=False
         )
-        batch_op.create_index("ix_registrations_campaign", ["campaign", "id"], unique=False)
-        batch_op.create_index("ix_registrations_channel", ["channel", "id"], unique=False)
+        batch_op.create_index(
+            "ix_registrations_campaign", ["campaign", "province", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_registrations_channel", ["channel", "province", "id"], unique=False
+        )
         batch_op.create_index("ix_registrations_created_at", ["created_at", "id"], unique=False)
         batch_op.create_index(
             "ix_registrations_district", ["district", "province", "id"], unique=False
@@ -500,8 +506,10 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_registrations_id_number_index"), ["id_number_index"], unique=False
         )
-        batch_op.create_index("ix_registrations_occupation", ["occupation", "id"], unique=False)
-        batch_op.create_index("ix_registrations_option", ["option", "status", "id"], unique=False)
+        batch_op.create_index(
+            "ix_registrations_occupation", ["occupation", "province", "id"], unique=False
+        )
+        batch_op.create_index("ix_registrations_option", ["option", "province", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_registrations_owner"), ["owner"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_registrations_person_key"), ["person_key"], unique=False
