@@ -87,10 +87,10 @@ def meant(turn: Turn, understood: Understanding, text: str = "") -> Decision:
     """A message that was understood: acted on, answered, asked back, or admitted as not known."""
     if understood.outcome is Outcome.ASK and understood.suggestions:
         return answering.which(turn, understood)
+    if understood.elsewhere:
+        return answering.out_of_scope(turn)
     if understood.outcome is not Outcome.ANSWER:
         return answering.unknown(turn, understood)
-    if understood.intent is Intent.OUT_OF_SCOPE:
-        return answering.out_of_scope(turn)
     return act(turn, understood, text)
 
 

@@ -121,7 +121,7 @@ def _alone(turn: Turn, event: Inbound) -> Decision:  # noqa: C901 - one line a k
 
 def _beside_officer(turn: Turn, event: Inbound) -> Decision:
     """An officer reads along and answers; only a cry for help is not left to wait."""
-    if isinstance(event, TextMessage) and care.needs(event.text) == "despair":
+    if isinstance(event, TextMessage) and care(event.text) == "despair":
         return answering.spoken(turn, "despair")
     return turn.silent()
 

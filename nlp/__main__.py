@@ -6,14 +6,17 @@ import argparse
 import io
 import runpy
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import orjson
 
 from nlp import ModelError, Outcome, Understanding, answer, understand, warm_up
+from nlp.answers import labels, special
+from nlp.care import care
 from nlp.engine import BANGKOK
 from nlp.evaluate import evaluate
+from nlp.facts import facts_report
 from nlp.lines import report
 from nlp.normalise import mask_private, well_formed
 
@@ -28,16 +31,27 @@ def as_json(message: str, said: Understanding, with_answer: bool) -> dict[str, A
         "entities": said.entities.to_json(),
     }
     if with_answer:
-        answered = said.outcome is Outcome.ANSWER
-        parts = [said, *said.others] if answered else []
-        out["answer"] = (
-            "\n\n".join(answer(part.intent, part.entities, today=today).text for part in parts)
-            or None
-        )
+        out["answer"] = reply(message, said, today)
     out["suggestions"] = list(
         dict.fromkeys([*said.suggestions[:1], *(o.intent for o in said.others), *said.suggestions])
     )[:3]
     return out
+
+
+def reply(message: str, said: Understanding, today: date) -> str:
+    """What the person would be told: the answer, a question back, or that it wasn't understood."""
+    kind = care(message)
+    if kind == "despair" or (kind and said.outcome is not Outcome.ANSWER):
+        return special(kind, today=today).text
+    if said.outcome is Outcome.ANSWER:
+        parts = [said, *said.others]
+        return "\n\n".join(answer(part.intent, part.entities, today=today).text for part in parts)
+    if said.outcome is Outcome.ASK:
+        choices = [f"• {button.label}" for button in labels(said.suggestions)]
+        return "\n".join([special("which_did_you_mean", today=today).text, *choices])
+    if said.elsewhere:
+        return answer(said.intent, said.entities, today=today).text
+    return special("unknown", today=today).text
 
 
 def serve(with_answer: bool) -> int:
@@ -66,6 +80,7 @@ def main(arguments: list[str]) -> int:
     )
     scoring.add_argument("what", help="a file, or a split or writer's folder of nlp/examples")
     scoring.add_argument("--mode", choices=["ngram", "full"], default="full")
+    commands.add_parser("facts", help="the facts that are old or not confirmed")
     commands.add_parser("lines", help="near-duplicates, conflicts and coverage of the examples")
     chosen = parser.parse_args(arguments)
     try:
@@ -76,6 +91,9 @@ def main(arguments: list[str]) -> int:
             return 0
         if chosen.command == "evaluate":
             print(evaluate(chosen.what, chosen.mode))
+            return 0
+        if chosen.command == "facts":
+            print(facts_report(datetime.now(BANGKOK).date()))
             return 0
         if chosen.command == "lines":
             said, conflicting = report()

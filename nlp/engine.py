@@ -5,6 +5,7 @@ from datetime import date, datetime
 from threading import Lock
 from zoneinfo import ZoneInfo
 
+from nlp.care import care
 from nlp.classifier import Classifier, Mode
 from nlp.decision import decide
 from nlp.extract import groups, places
@@ -30,7 +31,7 @@ class Engine:
         """What a message means. Never raises, whatever the text."""
         day = today or datetime.now(BANGKOK).date()
         message = read(text, day)
-        if not any(c.isalnum() for c in message.text):
+        if not any(c.isalnum() for c in message.text) or care(text) == "despair":
             return Understanding(message.text, Intent.OUT_OF_SCOPE, 1.0, Outcome.UNKNOWN)
         followed = follow_up(message, topic)
         if followed is not None:

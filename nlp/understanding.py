@@ -7,6 +7,9 @@ from typing import Any
 
 from nlp.intents import Intent
 
+SURE = 0.8
+"""The confidence from which a message is called out of scope to the person's face."""
+
 
 class Outcome(StrEnum):
     """What to do with a prediction: answer it, ask «หมายถึง…», or say that one doesn't know."""
@@ -91,3 +94,9 @@ class Understanding:
     entities: Entities = field(default_factory=Entities)
     suggestions: tuple[Intent, ...] = ()
     others: tuple["Understanding", ...] = ()
+
+    @property
+    def elsewhere(self) -> bool:
+        """Surely about something else: told so kindly, not that it wasn't understood."""
+        sure = self.confidence >= SURE
+        return self.outcome is Outcome.UNKNOWN and self.intent is Intent.OUT_OF_SCOPE and sure

@@ -4,9 +4,11 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from nlp.facts import facts_on
 from nlp.intents import Intent
 
 ROOT = Path(__file__).parents[3]
@@ -54,6 +56,11 @@ def test_strange_lines_each_get_their_object() -> None:
     assert lines[0]["intent"] == "out_of_scope"
 
 
+def test_despair_is_met_with_care_and_the_helpline() -> None:
+    (line,) = run("ไม่อยากอยู่แล้ว\n".encode())
+    assert facts_on(date(2026, 11, 25)).fact("contact.mental_health").text() in line["answer"]
+
+
 def test_an_id_number_is_not_echoed() -> None:
     (line,) = run("เลขบัตร 1-2345-67890-12-3 สมัครได้ไหม\n".encode(), "--no-answer")
     assert "67890" not in json.dumps(line)
@@ -79,3 +86,10 @@ def test_evaluate_scores_a_file(tmp_path: Path) -> None:
     assert "top-1 right" in done.stdout
     assert "0.750" in done.stdout
     assert "privacy → greet: 1" in done.stdout
+
+
+def test_an_unclear_line_gets_a_question_back_or_an_apology() -> None:
+    unclear, outside = run("เงินเดือน\nหวยงวดนี้ออกอะไร\n".encode())
+    assert outside["intent"] == "out_of_scope"
+    assert "ขอโทษ" in outside["answer"]
+    assert unclear["answer"]
