@@ -154,6 +154,13 @@ def count(session: Session, filters: Mapping[str, str]) -> int:
     return session.execute(query.where(*_conditions(filters))).scalar_one()
 
 
+def under_way(session: Session) -> bool:
+    """Whether there is anything to gather or to send."""
+    begun = select(Broadcast.id).where(Broadcast.state.in_((GATHERING, SENDING))).limit(1)
+    trying = select(Batch.id).where(Batch.state == TRYING).limit(1)
+    return any(session.scalars(query).first() is not None for query in (begun, trying))
+
+
 def gather(session: Session, now: datetime, batches: int = 10) -> int:
     """Fill some batches of the oldest broadcast that gathers; the number of people met."""
     found = session.scalars(

@@ -88,6 +88,9 @@ class Mailing:
             self.ask_line()
         if not LOUD_FROM <= self._now().astimezone(THAI_TIME).hour < LOUD_TO:
             return
+        with reading(self._engine) as session:
+            if not broadcasts.under_way(session):
+                return
         while not self._stopping.is_set() and self._gather():
             self._send_some()
         while not self._stopping.is_set() and self._send_some():
