@@ -38,7 +38,7 @@ def decide(prediction: Prediction) -> Decision:
     )[:CHOICES]
     if best is Intent.OUT_OF_SCOPE:
         if confidence >= pool.reject or not choices:
-            return Decision(Outcome.UNKNOWN, best, confidence, ())
+            return Decision(Outcome.UNKNOWN, best, confidence, choices)
         return Decision(Outcome.ASK, best, confidence, choices)
     if confidence >= pool.answer:
         return Decision(Outcome.ANSWER, best, confidence, choices)
@@ -46,4 +46,4 @@ def decide(prediction: Prediction) -> Decision:
         return Decision(Outcome.ASK, best, confidence, choices)
     if confidence >= pool.offer:
         return Decision(Outcome.ASK, Intent.OUT_OF_SCOPE, unknown, choices)
-    return Decision(Outcome.UNKNOWN, Intent.OUT_OF_SCOPE, unknown, ())
+    return Decision(Outcome.UNKNOWN, Intent.OUT_OF_SCOPE, unknown, choices)

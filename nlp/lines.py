@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from nlp.corpus import EXAMPLES, MANNERS, Example, read_writer
+from nlp.normalise import normalise
 from nlp.tokens import skeleton
 
 ALIKE = 0.8
@@ -46,7 +47,7 @@ def conflicts(examples: Sequence[Example]) -> Iterator[tuple[Example, Example]]:
     """The same utterance under two intents, neither of which accepts the other."""
     same: dict[str, list[Example]] = defaultdict(list)
     for example in examples:
-        same[skeleton(example.text)].append(example)
+        same[skeleton(normalise(example.text))].append(example)
     for group in same.values():
         for one, other in combinations(group, 2):
             if (

@@ -37,7 +37,7 @@ def calibration_plot(bins: Sequence[tuple[float, float, int]], path: Path) -> No
     )
     draw.text(
         (_EDGE + _SIZE / 2, 10),
-        "share right (development split)",
+        "share right (test split)",
         fill=_TEXT,
         font=font,
         anchor="ma",

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from nlp.artefact import Pool
-from nlp.classifier import INTENTS, Prediction, log_softmax, pooled
+from nlp.classifier import Prediction, log_softmax, pooled
 from nlp.corpus import Example
 from nlp.decision import COST_ANSWER_RIGHT, COST_ANSWER_WRONG, COST_ASK, COST_LOST, decide
 from nlp.intents import Intent
@@ -23,6 +23,8 @@ _GRID = {
     "offer": np.arange(0.05, 0.35, 0.05),
     "reject": np.arange(0.30, 0.95, 0.05),
 }
+_EVEN = 0.02
+"""Costs and scores that differ by less than this share count as even."""
 _NO_THRESHOLDS = {"answer": 0.5, "offer": 0.2, "guess": 0.3, "reject": 0.5}
 
 
@@ -79,25 +81,38 @@ def fit_thresholds(given: Floats, pool: Pool, examples: Sequence[Example]) -> tu
     best, lowest = pool, mean_cost(given, pool, examples)
     for _, name in product(range(3), _GRID):
         for value in _GRID[name]:
-            candidate = replace(
-                best,
-                **{name: round(float(value), 2)},  # type: ignore[arg-type]  # names of float fields
-            )
+            candidate = _with(best, name, value)
             price = mean_cost(given, candidate, examples)
             if price < lowest - 1e-9:
                 best, lowest = candidate, price
-    return replace(best, guess=_guess(given, best, examples)), lowest
+    best = _less_asking(given, best, examples, lowest * (1 + _EVEN))
+    return replace(best, guess=_guess(given, best, examples)), mean_cost(given, best, examples)
+
+
+def _with(pool: Pool, name: str, value: float) -> Pool:
+    changed: Pool = replace(pool, **{name: round(float(value), 2)})  # type: ignore[arg-type]  # all are floats
+    return changed
+
+
+def _less_asking(given: Floats, pool: Pool, examples: Sequence[Example], at_most: float) -> Pool:
+    """The cost is flat about its lowest point: of like costs, the threshold that asks least."""
+    for value in _GRID["answer"]:
+        candidate = _with(pool, "answer", value)
+        if value < pool.answer and mean_cost(given, candidate, examples) <= at_most:
+            return candidate
+    return pool
 
 
 def _guess(given: Floats, pool: Pool, examples: Sequence[Example]) -> float:
-    """Below this the best reading is more often wrong than right, so that naming it misleads."""
-    top = given.argmax(axis=1)
-    right = np.array(
-        [INTENTS[i] in (e.intent, *e.accept) for i, e in zip(top, examples, strict=True)]
+    """The highest threshold for naming the best reading that loses hardly a right one."""
+    values = np.arange(pool.offer, pool.answer + 0.01, 0.05)
+    right = [_named_right(given, _with(pool, "guess", value), examples) for value in values]
+    enough = max(right) - _EVEN * len(examples) / 4
+    return round(
+        float(max(value for value, n in zip(values, right, strict=True) if n >= enough)), 2
     )
-    sure = given.max(axis=1)
-    for value in np.arange(pool.offer, pool.answer, 0.05):
-        band = (sure >= value) & (sure < pool.answer)
-        if band.sum() >= 10 and right[band].mean() >= 0.5:
-            return round(float(value), 2)
-    return pool.answer
+
+
+def _named_right(given: Floats, pool: Pool, examples: Sequence[Example]) -> int:
+    named = [decide(Prediction(row, pool)).intent for row in given]
+    return sum(i in (e.intent, *e.accept) for i, e in zip(named, examples, strict=True))

@@ -28,6 +28,8 @@ TODAY = date(2026, 1, 15)
 """A fixed day, so that training the same examples twice gives the same model."""
 TYPO_COPIES = 2
 COPY_WEIGHT = 0.5
+SHORTEST_PHRASE = 4
+"""Letters of a skeleton; shorter ones are shared by words that have nothing in common."""
 
 
 def labels_of(examples: Sequence[Example]) -> list[int]:
@@ -95,7 +97,7 @@ def known_phrases(examples: Sequence[Example]) -> dict[str, int]:
     return {
         bones: found.pop()
         for bones, found in intents.items()
-        if bones and len(found) == 1 and -1 not in found
+        if len(bones) >= SHORTEST_PHRASE and len(found) == 1 and -1 not in found
     }
 
 
@@ -110,16 +112,25 @@ def fit_pool(parts: dict[str, Floats], dev: Sequence[Example]) -> Pool:
     return pool
 
 
-def train() -> Model:
-    """Everything `python -m nlp train` does."""
-    examples, dev = read("train"), read("dev")
-    say(f"{len(examples)} examples to train on, {len(dev)} to choose weights and thresholds on")
-    views = train_views(examples)
+def choose_pools(views: dict[str, LinearView]) -> dict[str, Pool]:
+    """A pool for each mode, from the development split, which no part has learnt."""
+    dev = read("dev")
     encoder = Encoder(FOLDER) if (FOLDER / "encoder.onnx").exists() else None
     parts = parts_of(views, encoder, readings_of(dev))
     pools = {Mode.NGRAM.value: fit_pool({name: parts[name] for name in VIEWS}, dev)}
     if encoder is not None:
         pools[Mode.FULL.value] = fit_pool(parts, dev)
-    model = Model(views, pools, known_phrases(examples))
-    save(model)
-    return model
+    return pools
+
+
+def train() -> tuple[Model, Model]:
+    """The model that chose weights and thresholds, and the one to ship, which knows more lines."""
+    examples, dev = read("train"), read("dev")
+    say(f"{len(examples)} examples to train on, {len(dev)} to choose weights and thresholds on")
+    views = train_views(examples)
+    pools = choose_pools(views)
+    chosen = Model(views, pools, known_phrases(examples))
+    say(f"again on all {len(examples) + len(dev)}")
+    shipped = Model(train_views([*examples, *dev]), pools, known_phrases([*examples, *dev]))
+    save(shipped)
+    return chosen, shipped

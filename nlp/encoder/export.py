@@ -1,5 +1,8 @@
 """Writes the trained network as 8-bit ONNX and its pieces as one npz; for training only."""
 
+# mypy: disable-error-code="import-not-found"
+# PyTorch and onnx are not installed where types are checked.
+
 import tempfile
 from pathlib import Path
 

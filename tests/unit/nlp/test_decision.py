@@ -16,11 +16,11 @@ from nlp.understanding import Outcome
 POOL = Pool(weights={"word": 1.0}, answer=0.7, offer=0.2, guess=0.4, reject=0.6)
 
 
-def prediction(pool: Pool = POOL, **shares: float) -> Prediction:
+def prediction(**shares: float) -> Prediction:
     """These intents as likely as said, the rest shared among the others."""
     rest = (1 - sum(shares.values())) / (len(INTENTS) - len(shares))
     return Prediction(
-        np.array([shares.get(i.value, rest) for i in INTENTS], dtype=np.float32), pool
+        np.array([shares.get(i.value, rest) for i in INTENTS], dtype=np.float32), POOL
     )
 
 

@@ -1,0 +1,1 @@
+"""Understanding measured: peers on the same examples, typing noise, speed."""
