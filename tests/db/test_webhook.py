@@ -189,7 +189,11 @@ HOSTILE: dict[str, tuple[bytes, int, int]] = {
 def test_a_signed_body_never_breaks_it(one_door: Door, name: str) -> None:
     body, status, added = HOSTILE[name]
     before = one_door.rows()
-    assert one_door.post(body).startswith(str(status))
+    answer = one_door.post(body)
+    while answer.startswith("503"):
+        # The machine was too slow to store it within LINE's two seconds: LINE sends it again.
+        answer = one_door.post(body)
+    assert answer.startswith(str(status))
     assert one_door.rows() - before == added
 
 
