@@ -186,6 +186,8 @@ class Worker:
         except Exception as error:
             if guilty is None or getattr(error, "connection_invalidated", False):
                 raise
+            if _met_another(error):
+                raise
             undo(turn, guilty, error)
 
     def _write_outbox(
@@ -269,6 +271,13 @@ class Worker:
                 talks.abandon(session, self.owner, now_ms())
         except SQLAlchemyError:
             log.exception("the leases could not be given back; they run out by themselves")
+
+
+def _met_another(error: Exception) -> bool:
+    """Two transactions waited for one another (counts of the same places): nobody's event is at
+    fault, so the round is done again and no try is counted.
+    """
+    return getattr(getattr(error, "orig", None), "sqlstate", "") in {"40P01", "40001"}
 
 
 def _suspected(

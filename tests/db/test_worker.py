@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot.clock import now_ms, utc
@@ -170,6 +171,29 @@ def test_effects_that_fail_leave_nothing_and_end_in_an_apology(engine: Engine) -
     assert scalar(engine, "SELECT count(*) FROM people") == 0
     assert scalar(engine, "SELECT count(*) FROM inbox WHERE status = 2") == 1
     assert ["1506" in said for _, said in line.replies] == [True, False]
+
+
+def test_a_deadlock_is_nobodys_fault(engine: Engine) -> None:
+    tries = []
+
+    class Deadlock(Exception):
+        sqlstate = "40P01"
+
+    def apply(
+        session: Session, talk: str, event: PendingEvent, effects: Sequence[Effect]
+    ) -> list[tuple[str, dict[str, str]]]:
+        tries.append(event.attempts)
+        if len(tries) <= 4:
+            raise OperationalError("UPDATE", {}, Deadlock())
+        people.person(session, talk, utc(now_ms()))
+        return []
+
+    line = Line()
+    send(engine, ANONG, "effect")
+    work(make_worker(engine, line, apply))
+    assert tries == [0] * 5
+    assert heard(engine, ANONG) != []
+    assert scalar(engine, "SELECT count(*) FROM people") == 1
 
 
 def test_after_a_failed_round_nothing_is_lost_or_doubled(engine: Engine) -> None:
