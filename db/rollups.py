@@ -72,6 +72,7 @@ def add(session: Session, changes: Iterable[tuple[Key, int]]) -> None:
 
 def add_many(session: Session, summed: Mapping[Key, int]) -> None:
     """Add sums to the counts. In one order always, so that two transactions can't deadlock."""
+    tallies.add_leads(session, summed)
     dates = is_postgresql(session)
     rows = [
         {
@@ -83,7 +84,7 @@ def add_many(session: Session, summed: Mapping[Key, int]) -> None:
             "n": number,
         }
         for (metric, split, day, province, value), number in sorted(summed.items())
-        if number
+        if number and split != tallies.PLACE
     ]
     for start in range(0, len(rows), ROWS_A_STATEMENT):
         part = rows[start : start + ROWS_A_STATEMENT]
