@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.clock import utc
-from db import conversations, inbox, links, outbox, subject
+from db import conversations, inbox, links, outbox, people, reminders, subject, touches
 from db.session import reading
 
 mydata = Blueprint("mydata", __name__)
@@ -50,10 +50,17 @@ def as_file(held: dict[str, Any]) -> Response:
 
 
 def everything(session: Session, user: str) -> dict[str, Any]:
-    """Registrations, the talk as it stands, and the messages still kept."""
+    """Registrations, how they came, what they asked for, the talk, the messages still kept."""
     state = conversations.load(session, [user]).get(user)
     return {
         **subject.export_subject(session, user),
+        "came_by_codes": [
+            {"code": code, "at": at.isoformat()} for code, at in touches.came_by(session, user)
+        ],
+        "wants_news": people.wants_news(session, user),
+        "reminders": [
+            {"kind": kind, "at": at.isoformat()} for kind, at in reminders.waiting(session, user)
+        ],
         "talk": orjson.loads(state.state) if state is not None and state.state else {},
         "you_wrote": [
             {"at": utc(at_ms).isoformat(), "event": orjson.loads(payload)}

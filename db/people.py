@@ -44,6 +44,12 @@ def blocked(session: Session, users: Sequence[str]) -> set[str]:
     return set(rows)
 
 
+def wants_news(session: Session, user: str) -> bool:
+    """Whether news may be sent to this person."""
+    found = session.get(Person, user)
+    return found is None or found.news
+
+
 def touch_campaign(session: Session, user: str, code: str, now: datetime) -> None:
     """The person came by a poster's code; the first and the last one are kept."""
     who = person(session, user, now)

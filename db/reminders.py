@@ -80,6 +80,12 @@ def take_due(
     return due
 
 
+def waiting(session: Session, talk: str) -> list[tuple[str, datetime]]:
+    """(kind, when) of what this talk will be reminded of."""
+    query = select(ReminderRow.kind, ReminderRow.due_at).where(ReminderRow.talk == talk)
+    return [(row.kind, row.due_at) for row in session.execute(query.order_by(ReminderRow.due_at))]
+
+
 def forget(session: Session, talk: str) -> None:
     """Take away every nudge of this talk."""
     session.execute(delete(ReminderRow).where(ReminderRow.talk == talk))

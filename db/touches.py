@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, delete
+from sqlalchemy import ForeignKey, String, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -52,6 +52,12 @@ def first_code(session: Session, user: str) -> str:
     """The code a person first came by; empty for those who came by themselves."""
     found = session.get(people.Person, user)
     return (found.first_campaign or "") if found is not None else ""
+
+
+def came_by(session: Session, user: str) -> list[tuple[str, datetime]]:
+    """The codes this person sent, the first one first."""
+    query = select(Touch.code, Touch.at).where(Touch.user == user).order_by(Touch.at)
+    return [(row.code, row.at) for row in session.execute(query)]
 
 
 def forget(session: Session, user: str) -> None:

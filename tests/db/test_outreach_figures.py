@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from db import campaigns, people, registrations, tallies, touches
+from bot import mydata
+from db import campaigns, erasure, people, registrations, reminders, tallies, touches
 from db.campaigns import Campaign
 from db.lead_tables import MEMBER, NEW
 from db.session import transaction
@@ -110,3 +111,18 @@ def test_a_corrected_place_moves_the_figures(engine: Engine) -> None:
         found = tallies.of(session, [TAMBON, there, "อุดรธานี"])
         assert found[TAMBON] == Figures()
         assert found[there] == found["อุดรธานี"] == Figures(submitted=1)
+
+
+def test_a_copy_of_my_data_tells_how_i_came_and_erasing_forgets_it(engine: Engine) -> None:
+    with transaction(engine) as session:
+        code = campaign(session).code
+        touches.touch(session, "U1", code, NOW)
+        reminders.remind(session, "U1", "pay", NOW, {"day": "5"})
+        held = mydata.everything(session, "U1")
+        assert held["came_by_codes"] == [{"code": code, "at": NOW.isoformat()}]
+        assert held["reminders"] == [{"kind": "pay", "at": NOW.isoformat()}]
+        assert held["wants_news"] is True
+        erasure.erase(session, "U1", NOW)
+        held = mydata.everything(session, "U1")
+        assert (held["came_by_codes"], held["reminders"], held["wants_news"]) == ([], [], False)
+        assert tallies.of(session, [code])[code].reached == 1
