@@ -51,5 +51,5 @@ def wait_until(true: Callable[[], bool], seconds: float) -> bool:
     while time.monotonic() < until:
         if true():
             return True
-        time.sleep(0.02)
+        time.sleep(0.05)
     return true()
