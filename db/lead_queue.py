@@ -17,7 +17,8 @@ from db.rollups import thai_day
 LENT = timedelta(minutes=10)
 SKIPPED = timedelta(hours=2)
 FEW_PROVINCES = 6
-LOOKED_AT = 20
+FIRST_FEW = 4
+LOOKS = 5
 
 
 def take_next(session: Session, scope: Scope, staff: int, now: datetime) -> Registration | None:
@@ -30,19 +31,24 @@ def take_next(session: Session, scope: Scope, staff: int, now: datetime) -> Regi
     ).first()
     if mine is not None and lend(session, mine, staff, now):
         return mine
-    found = [lead for chosen in _heads(scope, staff, now) for lead in session.scalars(chosen)]
-    for lead in sorted(found, key=lambda lead: (lead.due_on or thai_day(now), lead.id)):
-        if lend(session, lead, staff, now):
-            return lead
+    for _ in range(LOOKS):
+        found = [lead for chosen in _heads(scope, staff, now) for lead in session.scalars(chosen)]
+        for lead in sorted(found, key=lambda lead: (lead.due_on or thai_day(now), lead.id)):
+            if lend(session, lead, staff, now):
+                return lead
+        if not found:
+            return None
+        session.expire_all()  # all were taken by others meanwhile: look again
     return None
 
 
 def lend(session: Session, lead: Registration, staff: int, now: datetime) -> bool:
-    """Lend this lead to me, unless somebody else has it."""
+    """Lend this lead to me, unless somebody else has it or has changed it since it was read."""
     taken = session.execute(
         update(Registration)
         .where(
             Registration.id == lead.id,
+            Registration.version == lead.version,
             or_(
                 Registration.lease_by.is_(None),
                 Registration.lease_by == staff,
@@ -90,7 +96,7 @@ def _heads(scope: Scope, staff: int, now: datetime) -> Iterator[Select[Registrat
                 chosen = chosen.where(Registration.due_on <= today)
             if status == APPOINTMENT:
                 chosen = chosen.where(Registration.appointment_at <= now + LENT)
-            yield chosen.order_by(Registration.due_on, Registration.id).limit(LOOKED_AT // 5)
+            yield chosen.order_by(Registration.due_on, Registration.id).limit(FIRST_FEW)
 
 
 def waiting_for(session: Session, scope: Scope, staff: int, now: datetime, cap: int = 100) -> int:

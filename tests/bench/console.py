@@ -92,9 +92,7 @@ def _run(name: str, url: str, number: int, requests: int) -> None:
         _settle(engine)
         print(f"\n{name}: {number - there:,} leads made in {time.monotonic() - began:,.0f} s")
     bench = _bench(engine)
-    print(
-        f"\n{name}, {_there(engine):,} leads, {requests} requests each, one at a time; cpu: of this process, less the database"
-    )
+    print(f"\n{name}, {_there(engine):,} leads, {requests} requests each, one at a time")
     print(f"{'':34}{'p50':>9}{'p95':>9}{'p99':>9}{'cpu':>9} ms")
     for what, ask in _pages(bench).items():
         _measure(what, ask, requests)
