@@ -10,7 +10,7 @@ from handlers import review, starting
 from handlers.conversation import Conversation, Form
 from handlers.display import who
 from handlers.events import FormSaved
-from handlers.flow import REVIEW, path, repaired
+from handlers.flow import REVIEW, Step, path, repaired, way
 from handlers.form import live, store
 from handlers.phrases import filled, say
 from handlers.registration import REGISTRATION, hints
@@ -70,17 +70,22 @@ def opened(turn: Turn) -> tuple[Turn, Form]:
     return turn.with_talk(replace(turn.talk, forms=form.serial)), form
 
 
+def asked(turn: Turn, form: Form) -> tuple[Step, ...]:
+    """The questions that may be answered: once there is consent, those likely ahead as well."""
+    walk = way if form.consent_at else path
+    return walk(REGISTRATION, form.answers, turn.today).steps
+
+
 def enter(turn: Turn, form: Form, answers: Iterable[tuple[str, str]]) -> Entered:
     """Reads (step, text) in order. A second text for a step completes what the first left open."""
     refused: dict[str, Refusal] = {}
     partial: dict[str, Mapping[str, str]] = {}
     for step_id, text in answers:
-        walk = path(REGISTRATION, form.answers, turn.today)
-        step = next((s for s in walk.steps if s.id == step_id), None)
+        step = next((s for s in asked(turn, form) if s.id == step_id), None)
         if step is None:
             continue
         try:
-            known = Heard(turn.today, walk.answers, partial.get(step_id, {}))
+            known = Heard(turn.today, live(turn, form), partial.get(step_id, {}))
             value = step.parser.read(text, known)
         except More as more:
             partial[step_id], refused[step_id] = more.partial, more

@@ -9,7 +9,7 @@ from handlers.conversation import Form
 from handlers.display import shown, who
 from handlers.eligibility import options_allowed, verdict
 from handlers.flow import Step, path, way
-from handlers.form_page import reason
+from handlers.form_page import asked, reason
 from handlers.phrases import filled, word
 from handlers.registration import REGISTRATION, hints
 from handlers.steps.outcome import Choice, More, Value
@@ -65,11 +65,8 @@ class Field:
 
 
 def fields(turn: Turn, form: Form, posted: Posted | None, data: Data, nth: int) -> list[Field]:
-    """The questions on the likely way. Before the consent only those that belong to it."""
-    whole = way(REGISTRATION, form.answers, turn.today).steps
-    if not form.consent_at:
-        whole = path(REGISTRATION, form.answers, turn.today).steps
-    return [_field(turn, form, step, posted, data, nth) for step in whole]
+    """The questions that may be answered. Before the consent only those that belong to it."""
+    return [_field(turn, form, step, posted, data, nth) for step in asked(turn, form)]
 
 
 def rows(turn: Turn, form: Form) -> list[tuple[str, str]]:
@@ -85,7 +82,7 @@ def _field(
     turn: Turn, form: Form, step: Step, posted: Posted | None, data: Data, nth: int
 ) -> Field:
     live = path(REGISTRATION, form.answers, turn.today).answers
-    words, value, lang = steps()[step.id], live.get(step.id), turn.lang
+    words, value, lang = steps()[step.id], _value(turn, form, step), turn.lang
     refusal = posted.refused.get(step.id) if posted else None
     typed = posted.typed.get(step.id) if posted else None
     names = {"who": who(live, lang), **hints(form.answers)}
@@ -105,6 +102,13 @@ def _field(
         choices=refusal.choices if isinstance(refusal, More) else (),
         before=tuple(posted.before.get(step.id, ())) if posted else (),
     )
+
+
+def _value(turn: Turn, form: Form, step: Step) -> Value | None:
+    """The answer as it counts, given early or in its turn."""
+    if step.id not in form.answers:
+        return None
+    return way(REGISTRATION, form.answers, turn.today).answers.get(step.id)
 
 
 def _news(turn: Turn, form: Form) -> str:

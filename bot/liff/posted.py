@@ -11,8 +11,8 @@ from werkzeug.datastructures import MultiDict
 
 from handlers.conversation import Form
 from handlers.display import shown
-from handlers.flow import Step, path
-from handlers.form_page import Refusal, enter
+from handlers.flow import Step
+from handlers.form_page import Refusal, asked, enter
 from handlers.registration import REGISTRATION
 from handlers.steps.outcome import Heard, Invalid, More, Value
 from handlers.turn import Turn
@@ -41,8 +41,8 @@ def read(data: Data, turn: Turn, form: Form) -> Posted:
     found = {step.id: _changed(data, turn, form, step) for step in REGISTRATION.steps}
     pairs = [(step_id, text) for step_id, texts in found.items() for text in texts]
     entered = enter(turn, form, pairs)
-    asked = path(REGISTRATION, entered.form.answers, turn.today).ids
-    kept = [pair for pair in pairs if pair[0] in asked and pair[0] not in entered.refused]
+    may = {step.id for step in asked(turn, entered.form)}
+    kept = [pair for pair in pairs if pair[0] in may and pair[0] not in entered.refused]
     halves = [s for s, refusal in entered.refused.items() if isinstance(refusal, More)]
     return Posted(
         entered.form,

@@ -12,7 +12,7 @@ from flask import Response, abort, current_app, g, render_template, request, url
 from sqlalchemy import Engine
 
 from bot.liff.login import Login
-from bot.liff.standing import MOST_WAITING, Forms, Standing
+from bot.liff.standing import Forms, Standing
 from bot.liff.visits import Visit, Visits, from_our_page
 from bot.outreach.links import chat_link
 from db import budget
@@ -104,9 +104,8 @@ def standing() -> Standing:
 
 def ask(key: str, **wish: object) -> None:
     """A change for the worker, unless this person has too many waiting."""
-    if standing().waiting >= MOST_WAITING:
+    if not site().forms.ask(visitor().user, key, site().now(), **wish):
         abort(Response(page("note", note="busy", link="form"), 429, {"Retry-After": "5"}))
-    site().forms.ask(visitor().user, key, site().now(), **wish)
     site().wake()
 
 

@@ -81,11 +81,19 @@ class Forms:
         deciding = any(event.submit or event.confirmed for event in saved)
         return Standing(turn, form, is_open, len(saved), deciding)
 
-    def ask(self, user: str, key: str, now: datetime, **wish: object) -> str:
-        """Put a change into the queue; asked twice with the same key it happens once."""
+    def ask(self, user: str, key: str, now: datetime, **wish: object) -> bool:
+        """Put a change into the queue, behind those that wait; False: too many do.
+
+        Asked twice with the same key it happens once.
+        """
         with transaction(self._engine) as session:
-            inbox.store_own(session, "form", user, wish, key, ms_of(now))
-        return f"form-{key}"
+            pending = inbox.pending(session, [user], MOST_WAITING)
+            if len(pending) >= MOST_WAITING:
+                return False
+            # Two changes of the same millisecond would have no order.
+            at_ms = max([ms_of(now), *(one.happened_ms + 1 for one in pending)])
+            inbox.store_own(session, "form", user, wish, key, at_ms)
+        return True
 
     def key(self, user: str, *parts: str) -> str:
         """What makes a change one and the same. Keyed: it may stand in logs, answers may not."""

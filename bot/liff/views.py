@@ -32,7 +32,7 @@ from bot.liff.site import (
 from bot.liff.standing import Forms, Standing
 from bot.liff.visits import Visits
 from db.inbox import DEAD, DONE, PENDING
-from handlers.flow import REVIEW, path, way
+from handlers.flow import REVIEW, path
 from handlers.phrases import long_date
 from handlers.registration import REGISTRATION
 from handlers.review import office
@@ -168,7 +168,7 @@ def saved() -> ResponseReturnValue:
 def _form(
     now: Standing, posted: Posted | None, data: Data, *, note: str = "", missing: bool = False
 ) -> str:
-    turn, asked = now.turn, way(REGISTRATION, now.form.answers, now.turn.today)
+    turn = now.turn
     nth = int(data.get("nth", "0")) if data.get("nth", "0").isdigit() else 0
     drawn = fields(turn, now.form, posted, data, nth)
     complete = now.form.at == REVIEW
@@ -180,9 +180,9 @@ def _form(
         open_steps=[f.id for f in drawn if missing and not f.kept and not f.error],
         serial=now.form.serial,
         once=site().forms.key(visitor().user, str(site().now().timestamp()), str(nth)),
-        nth=nth + 1,
-        done=len(asked.answers),
-        of=len(asked.steps),
+        nth=nth + bool(posted and posted.refused),
+        done=sum(bool(one.kept) for one in drawn),
+        of=len(drawn),
         agreed=bool(now.form.consent_at),
         review=rows(turn, now.form) if complete else [],
         waiting=now.waiting,

@@ -118,6 +118,13 @@ def save(client: FlaskClient, act: str = "save", **answers: str) -> TestResponse
     return client.post(FORM, data={**keys, **named, "act": act})
 
 
+OWN = {
+    "name": "นางอรพรรณ ทองแท้",
+    "phone": "0897654321",
+    "id_number": "1101700230708",
+    "address": "ต.หมากแข้ง อ.เมือง จ.อุดรธานี",
+}
+"""Nobody's whom the questions name as an example."""
 TAPPED = {"consent": "self", "schemes": "none", "card": "thai", "option": "2"}
 
 
@@ -127,7 +134,7 @@ def straight(*, until: str = "") -> dict[str, str]:
     for step, text in STRAIGHT:
         if step == until:
             break
-        found[f"{step}_option" if step in TAPPED else step] = TAPPED.get(step, text)
+        found[f"{step}_option" if step in TAPPED else step] = TAPPED.get(step, OWN.get(step, text))
     if "contact_time" in found:
         found["contact_time_option"] = "evening"
         del found["contact_time"]
