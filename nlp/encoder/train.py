@@ -138,7 +138,8 @@ class Course:
 
     def _pace(self, step: int) -> float:
         """Up for a tenth of the steps, then down to nothing."""
-        return min((step + 1) / self.warm, max(0.0, (self.steps - step) / (self.steps - self.warm)))
+        pace: float = min((step + 1) / self.warm, (self.steps - step) / (self.steps - self.warm))
+        return max(0.0, pace)
 
     def run(self) -> None:
         """All epochs, with the score on examples that are not learnt from."""
