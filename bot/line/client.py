@@ -167,7 +167,8 @@ class LineClient:
             raise judge(error.status, body, dict(error.headers or {})) from None
         except (NewConnectionError, ConnectTimeoutError) as error:
             raise LineError(Verdict.AGAIN, reason=type(error).__name__) from None
-        except HTTPError as error:
+        except (HTTPError, ValueError) as error:
+            # ValueError: the SDK's word for an answer that is not what LINE describes.
             raise LineError(Verdict.UNSURE, reason=type(error).__name__) from None
 
 

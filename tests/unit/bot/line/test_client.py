@@ -161,3 +161,10 @@ def test_the_sdk_path_gives_verdicts_too() -> None:
     with line_answering(429, b'{"message":"limit"}') as (client, _), pytest.raises(LineError) as c:
         client.quota()
     assert c.value.verdict is Verdict.AGAIN
+
+
+@pytest.mark.parametrize("body", [b"{}", b"[]", b"not json"])
+def test_an_answer_that_is_not_lines_is_unsure(body: bytes) -> None:
+    with line_answering(200, body) as (client, _), pytest.raises(LineError) as c:
+        client.webhook_endpoint()
+    assert c.value.verdict is Verdict.UNSURE
