@@ -1,5 +1,6 @@
-"""`python -m tests.browser.screenshots FOLDER`: pictures of the chat for README.md, made anew."""
+"""`python -m tests.browser.screenshots FOLDER`: the pictures of README.md, made anew."""
 
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -9,13 +10,14 @@ from playwright.sync_api import Page
 from tests.browser.chat import Chat
 from tests.browser.chromium import chromium
 from tests.browser.site import DESK, PHONE, Site, serving
+from tests.browser.test_console import sign_in
 
 TALK = ("จ่ายเดือนละเท่าไหร่", "ทางเลือกไหนดี")
 FORM = ("สมัครเลย", "ยินยอม", "๕ มค ๒๕๒๐", "ไม่มีเลย", "บัตรประชาชนไทย", "นางสมศรี ใจดี")
 
 
 def main(folder: Path) -> None:
-    """Greet, ask, begin to register; a picture of the desk and two of the phone."""
+    """The chat on a desk and a phone, a lead and the dashboard in the console."""
     folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as place,
@@ -24,6 +26,14 @@ def main(folder: Path) -> None:
     ):
         page = browser.new_page(viewport=DESK, locale="th-TH", timezone_id="Asia/Bangkok")
         _talk(page, site, folder)
+        page = browser.new_page(viewport=DESK, locale="th-TH", timezone_id="Asia/Bangkok")
+        sign_in(page, site, "officer")
+        page.goto(f"{site.url}/staff/leads/")
+        page.keyboard.press("n")
+        page.wait_for_url(re.compile("queue=1"))
+        page.screenshot(path=folder / "console-lead.png")
+        page.goto(f"{site.url}/staff/dashboard/")
+        page.screenshot(path=folder / "console-dashboard.png")
 
 
 def _talk(page: Page, site: Site, folder: Path) -> None:
