@@ -43,6 +43,8 @@ from tests.path.postgres import Cluster, fresh_database
 NOON = datetime(2026, 11, 25, 5, 0, tzinfo=UTC)
 LATENCY_S = 0.05
 ROWS = 10_000
+FILED = 4_000
+"""Registrations of the simulated year in one transaction."""
 
 
 class Loopback(ThreadingHTTPServer):
@@ -246,10 +248,11 @@ def year(engine: Engine, codes: int, registrations: int) -> list[tuple[str, str,
                     now=NOON,
                 )
                 known.append((made.code, where))
-    for _ in range(0, registrations, 200):
+    for _ in range(0, registrations, FILED):
         with transaction(engine, durable=False) as session:
             changes: Counter[Any] = Counter()
-            for _ in range(200):
+            came: Counter[tallies.Change] = Counter()
+            for _ in range(FILED):
                 code, where = chance.choice(known)
                 at = NOON - timedelta(days=chance.randrange(365))
                 lead = Registration(
@@ -258,7 +261,9 @@ def year(engine: Engine, codes: int, registrations: int) -> list[tuple[str, str,
                 changes.update(dict(flow("submitted", lead, at)))
                 if chance.random() < 0.4:
                     changes.update(dict(flow(MEMBER, lead, at)))
-                tallies.count(session, "reached", code, place_key(*where), thai_day(at))
+                for key in (code, *tallies.chain(place_key(*where))):
+                    came[("reached", key, thai_day(at))] += 1
+            tallies.add(session, came)
             tallies.add_leads(session, changes)
     return places
 
@@ -273,6 +278,7 @@ def boards(codes: int, registrations: int) -> None:
         with reading(engine) as session:
             session.execute(sa.text("ANALYZE"))
         chance = random.Random(1)
+        print(f"  board pages over {len(places):,} tambons:", flush=True)
         for level in range(4):
             times = []
             for _ in range(200):
