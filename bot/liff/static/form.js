@@ -8,6 +8,7 @@
   if (!form) return;
   var state = document.getElementById("state");
   var running = false, again = false, sent = false;
+  var changes = 0, carried = 0, changed = {};
 
   function poll(address, then) {
     fetch(address, { credentials: "same-origin" })
@@ -30,6 +31,7 @@
     if (sent) return;
     if (running) { again = true; return; }
     running = true;
+    carried = changes;
     tell(form.dataset.saving);
     var body = new URLSearchParams(new FormData(form));
     body.set("act", "save");
@@ -71,8 +73,8 @@
     Array.prototype.slice.call(fresh.children).forEach(function (one, place) {
       var old = document.getElementById(one.id);
       if (!old) here.insertBefore(document.importNode(one, true), here.children[place] || null);
-      else if (old.contains(document.activeElement)) note(old, one);
-      else if (!typing(old)) old.replaceWith(document.importNode(one, true));
+      else if (old.contains(document.activeElement)) newer(old) || note(old, one);
+      else if (!newer(old)) old.replaceWith(document.importNode(one, true));
     });
   }
 
@@ -90,15 +92,13 @@
     document.getElementById(focused).focus();
   }
 
-  // A line that was typed after the last save is not thrown away by its answer.
-  function typing(old) {
-    var line = old.querySelector("input[id^=i-]");
-    return again && line && line.value !== line.defaultValue;
-  }
+  // What was answered after the save had left is not thrown away by what came back.
+  function newer(old) { return changed[old.id] > carried; }
 
   form.addEventListener("change", function (event) {
     var list = event.target.tagName === "SELECT" && event.target;
     if (list) forgetLower(list);
+    changed[event.target.closest("fieldset").id] = ++changes;
     save();
   });
 
