@@ -151,7 +151,11 @@ class Courier:
         menu_id = self._menus.get(body["menu"])
         if menu_id is None:
             raise LineError(Verdict.REFUSED, reason="no such menu")
-        self._line.link_menu(row.talk, menu_id)
+        try:
+            self._line.link_menu(row.talk, menu_id)
+        except LineError:
+            self._menus = {}  # menus may have been replaced since: look again next time
+            raise
 
     def _quietly(self, call: Callable[[], object]) -> None:
         try:

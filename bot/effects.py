@@ -21,6 +21,7 @@ from db import (
     registrations,
     reminders,
     requests,
+    rollups,
     touches,
 )
 from db.inbox import PendingEvent
@@ -127,6 +128,7 @@ def _menu(session: Session, talk: str, menu: str, now: datetime) -> Wanted:
         return []
     who.menu = menu
     if menu == "progress":
+        rollups.count(session, "forms", now)
         touches.form_begun(session, talk, now)
     return [(MENU, {"menu": menu})]
 

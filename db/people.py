@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Boolean, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from db import rollups
 from db.base import Base
 from db.types import UtcDateTime
 
@@ -27,12 +28,13 @@ class Person(Base):
 
 
 def person(session: Session, user: str, now: datetime) -> Person:
-    """The person, made when new."""
+    """The person, made and counted when new."""
     found = session.get(Person, user)
     if found is None:
         found = Person(user=user, reachable=True, news=True, menu="new", first_seen_at=now)
         session.add(found)
         session.flush()
+        rollups.count(session, "talks", now)
     return found
 
 
