@@ -20,7 +20,7 @@ from bot.outreach import group_cards
 from bot.outreach.ranks import Rank, left
 from bot.staff import messages
 from bot.staff.pages import bulk
-from db import budget, inbox, job_runs, reminders, retention, rollups, staff
+from db import broadcasts, budget, inbox, job_runs, reminders, retention, rollups, staff
 from db.session import transaction
 
 LOOK_EVERY_S = 5.0
@@ -60,6 +60,7 @@ def send_reminders(session: Session, now: datetime) -> int:
 
 JOBS = (
     Job("reminders", timedelta(seconds=30), send_reminders),
+    Job("broadcast_people", timedelta(hours=6), broadcasts.purge),
     Job("group_cards", timedelta(minutes=10), group_cards.send_due),
     Job("staff_notices", timedelta(seconds=5), messages.send_due),
     Job("staff_bulk", timedelta(seconds=5), bulk.work),

@@ -38,6 +38,8 @@ PEOPLE_A_BATCH = 500
 FILTERS = ("province", "district", "tambon", "option", "status", "campaign")
 DRAFT, GATHERING, SENDING, DONE, STOPPED = "draft", "gathering", "sending", "done", "stopped"
 WAITING, TRYING, SENT, FAILED, UNSURE = "waiting", "trying", "sent", "failed", "unsure"
+STOPPED_LASTS = timedelta(days=30)
+"""How long a broadcast that was stopped can still be resumed."""
 LEASE = timedelta(seconds=30)
 """Twice as long as a call can take; then its sender is taken to be dead."""
 KEY_LIFE = timedelta(hours=23)
@@ -260,6 +262,20 @@ def finish(session: Session) -> int:
         .returning(Broadcast.id)
     )
     return len(ended.all())
+
+
+def purge(session: Session, now: datetime) -> int:
+    """Forget the people of broadcasts that have stood stopped for long; the number of batches."""
+    stopped = select(Broadcast.id).where(
+        Broadcast.state == STOPPED, Broadcast.approved_at < now - STOPPED_LASTS
+    )
+    gone = session.execute(
+        update(Batch)
+        .where(Batch.broadcast.in_(stopped), Batch.people.is_not(None))
+        .values(people=None, state=FAILED)
+        .returning(Batch.id)
+    )
+    return len(gone.all())
 
 
 def progress(session: Session, number: int) -> dict[str, int]:

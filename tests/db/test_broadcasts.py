@@ -183,6 +183,16 @@ def test_it_stops_before_the_month_is_used_up_and_goes_on_when_told(engine: Engi
     assert set(line.seen.values()) == {1}
 
 
+def test_people_of_a_broadcast_that_stays_stopped_are_forgotten(engine: Engine) -> None:
+    office = Office(engine, 30, budget_of=20)
+    number = office.approved()
+    office.run(FakeLine(), rounds=2)
+    with transaction(engine) as session:
+        assert broadcasts.purge(session, office.now + timedelta(days=29)) == 0
+        assert broadcasts.purge(session, office.now + timedelta(days=31)) > 0
+        assert set(broadcasts.progress(session, number)) == {"sent", "failed"}
+
+
 def test_line_says_the_month_is_over(engine: Engine) -> None:
     office = Office(engine, 30)
     line = FakeLine(lambda _n, _to: "quota")
