@@ -158,12 +158,11 @@ def line_played(secret: str, token: str) -> Iterator[tuple[World, str]]:
 
 
 @contextmanager
-def serving(engine: Engine, folder: Path) -> Iterator[FormPage]:
+def serving(engine: Engine, folder: Path, liff_id: str = "") -> Iterator[FormPage]:
     """The app on this engine, with LINE behind it."""
     with line_played("s" * 32, "t" * 32) as (world, address):
-        config = read_config(
-            {"LINE_API_BASE_URL": address, "LINE_DATA_API_BASE_URL": address}, folder
-        )
+        settings = {"LINE_API_BASE_URL": address, "LIFF_ID": liff_id}
+        config = read_config(settings, folder)
         page = FormPage(None, engine, world)
         page.app = create_app(config, engine, wake=lambda: None, now=lambda: page.at)
         page.app.config["TESTING"] = True

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from bot.app import create_app
+from bot.config import BadConfig, read_config
 from bot.liff.standing import MOST_WAITING
 from bot.simulator import login
 from bot.simulator.world import Person
@@ -69,7 +71,7 @@ def test_nothing_is_shown_without_a_visit(site: FormPage) -> None:
     assert stranger.post("/liff/copy").status_code == 401
 
 
-@pytest.mark.parametrize("way", ["forged", "old", "for another channel", "no token", "long"])
+@pytest.mark.parametrize("way", ["forged", "old", "no token", "long"])
 def test_a_token_that_line_would_not_take_opens_nothing(
     site: FormPage, person: Person, way: str
 ) -> None:
@@ -81,9 +83,6 @@ def test_a_token_that_line_would_not_take_opens_nothing(
         site.world.clock = lambda: clock() - login.LIFETIME_S - 5
         token = login.id_token(site.world, person)
         site.world.clock = clock
-    elif way == "for another channel":
-        head, body, _ = token.split(".")
-        token = f"{head}.{body}.{'A' * 43}"
     else:
         token = "" if way == "no token" else "a" * 5000 + ".b.c"
     client = site.app.test_client()
@@ -94,9 +93,15 @@ def test_a_token_that_line_would_not_take_opens_nothing(
     check(answer.text)
 
 
-def test_line_being_away_is_said_and_opens_nothing(
-    tmp_path: Path, migrated: Path, site: FormPage, person: Person
-) -> None:
+def test_a_token_of_another_channel_opens_nothing(site: FormPage, tmp_path: Path) -> None:
+    with serving(site.engine, tmp_path, "9876543210-other") as other:
+        token = login.id_token(other.world, other.person("สมศรี"))
+        answer = sign_in(other.app.test_client(), token)
+    assert answer.status_code == 403
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_line_being_away_is_said_and_opens_nothing(site: FormPage, person: Person) -> None:
     token = login.id_token(site.world, person)
     site.app.extensions["nong_sisip_form_page"].login._url = "http://127.0.0.1:9/verify"
     answer = sign_in(site.app.test_client(), token)
@@ -595,3 +600,16 @@ def test_pages_are_small_and_let_no_other_script_in(site: FormPage, client: Flas
     assert "default-src 'none'" in policy
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_without_a_liff_id_there_is_no_page_and_a_wrong_one_is_named(
+    site: FormPage, tmp_path: Path
+) -> None:
+    line = {"LINE_CHANNEL_SECRET": "s" * 32, "LINE_CHANNEL_ACCESS_TOKEN": "t" * 32}
+    keys = {"SECRET_KEY": "0123456789abcdef0123", "PII_ENCRYPTION_KEYS": "A" * 43 + "="}
+    config = read_config({**line, **keys}, tmp_path)
+    assert config.form_page == ""
+    app = create_app(config, site.engine, wake=lambda: None)
+    assert app.test_client().get("/liff/").status_code == 404
+    with pytest.raises(BadConfig, match="LIFF_ID"):
+        read_config({**line, **keys, "LIFF_ID": "liff"}, tmp_path)
