@@ -24,6 +24,8 @@ DEMO_LIFF_ID = "1234567890-forty"
 """A page of the LINE Login channel that the simulator plays."""
 LIFF_ID = re.compile(r"\d{6,}-\w{4,}")
 MIN_SECRET_KEY = 16
+NO_LIMIT = 10_000_000
+"""Of pushes: LINE's own quota is the limit then."""
 VAR = Path("var")
 
 
@@ -48,7 +50,7 @@ class Config:
     demo: bool
     metrics_token: str
     push_budget: int
-    """Pushes a calendar month the bot may pay for; replies are free."""
+    """Pushes a calendar month the bot may pay for, within LINE's quota; replies are free."""
     surge_wait_s: int
     """How old the oldest waiting message may get before people are told that there is a queue."""
     flood_burst: int
@@ -134,7 +136,7 @@ def read_config(environ: Mapping[str, str] | None = None, var: Path = VAR) -> Co
         public_url=read.url("PUBLIC_URL", f"http://127.0.0.1:{port}" if demo else ""),
         demo=demo,
         metrics_token=read.text("METRICS_TOKEN"),
-        push_budget=read.whole("PUSH_BUDGET", 3000, 0, 10_000_000),
+        push_budget=read.whole("PUSH_BUDGET", NO_LIMIT, 0, NO_LIMIT),
         surge_wait_s=read.whole("SURGE_WAIT_S", 20, 5, 3600),
         flood_burst=read.whole("FLOOD_BURST", 40, 0, 100_000),
         liff_id=read.text("LIFF_ID", DEMO_LIFF_ID if demo else ""),
