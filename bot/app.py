@@ -7,7 +7,7 @@ It starts nothing; threads are bot.wsgi's and bot.crew's.
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from flask import Flask
+from flask import Flask, redirect
 from sqlalchemy import Engine
 
 from bot import health, liff, mydata, pictures, simulator, staff
@@ -41,6 +41,7 @@ def create_app(
     staff.register(app, engine, config, now=now, wake=wake)
     if config.demo:
         simulator.mount(app, config)
+        app.add_url_rule("/", "first_page", lambda: redirect("/simulator/"))
     # Flask's documented seam for wrapping an app.
     app.wsgi_app = Webhook(  # type: ignore[assignment, method-assign]
         app.wsgi_app, config, Acknowledger(engine, wake)

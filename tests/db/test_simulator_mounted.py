@@ -17,6 +17,7 @@ CREDENTIALS = {
     "PII_ENCRYPTION_KEYS": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
 }
 PLACES = (
+    "/",
     "/simulator/",
     "/simulator/api/state",
     "/simulator/line/v2/bot/info",
@@ -39,7 +40,7 @@ def statuses(config: Config) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"), [({}, [200, 200, 401, 200]), (CREDENTIALS, [404] * 4)]
+    ("given", "expected"), [({}, [302, 200, 200, 401, 200]), (CREDENTIALS, [404] * 5)]
 )
 def test_only_demo_mode_has_a_simulator(
     given: dict[str, str], expected: list[int], tmp_path: Path
