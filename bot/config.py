@@ -138,7 +138,7 @@ def read_config(environ: Mapping[str, str] | None = None, var: Path = VAR) -> Co
         metrics_token=read.text("METRICS_TOKEN"),
         push_budget=read.whole("PUSH_BUDGET", NO_LIMIT, 0, NO_LIMIT),
         surge_wait_s=read.whole("SURGE_WAIT_S", 20, 5, 3600),
-        flood_burst=read.whole("FLOOD_BURST", 40, 0, 100_000),
+        flood_burst=read.whole("FLOOD_BURST", 100, 0, 100_000),
         liff_id=read.text("LIFF_ID", DEMO_LIFF_ID if demo else ""),
     )
     _check(config, read)

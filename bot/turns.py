@@ -25,7 +25,8 @@ TRIES = 3
 DEADLY_TRIES = 6
 """An event whose worker died this often is given up without another look."""
 RETRY_MS = 1000
-REFILL_A_MS = 2 / 1000
+REFILL_A_MS = 5 / 1000
+"""Faster than anybody types, by the time of sending: a stall of ours must not look like a flood."""
 PENALTY = 40.0
 _NAMESPACE = uuid.UUID("5b0c6d40-4040-5040-8040-404040404040")
 log = logging.getLogger(__name__)
@@ -137,7 +138,7 @@ def _one(decider: Decider, turn: Turn, event: PendingEvent, now_ms: int, burst: 
     read = Read()
     try:
         read = decider.read(event)
-        if burst and read.metered and not _allowed(turn, event, read.token, now_ms, burst):
+        if burst and read.metered and not _allowed(turn, event, read.token, burst):
             return True
         began = time.perf_counter()
         decided = decider.decide(turn.talk, turn.state.state, event, now_ms)
@@ -191,12 +192,12 @@ def _give_up(turn: Turn, event: PendingEvent, token: str) -> None:
         turn.add_row(event, MESSAGE, {"token": token, "messages": [text_message("sorry")]})
 
 
-def _allowed(turn: Turn, event: PendingEvent, token: str, now_ms: int, burst: int) -> bool:
+def _allowed(turn: Turn, event: PendingEvent, token: str, burst: int) -> bool:
     """Take one from the talk's allowance. When it is used up: one kind sentence, then silence."""
     state = turn.state
-    passed_ms = max(now_ms - state.allowance_ms, 0)
+    passed_ms = max(event.happened_ms - state.allowance_ms, 0)
     state.allowance = min(state.allowance + passed_ms * REFILL_A_MS, float(burst))
-    state.allowance_ms = now_ms
+    state.allowance_ms = max(event.happened_ms, state.allowance_ms)
     if state.allowance >= 1:
         state.allowance -= 1
         return True

@@ -53,7 +53,7 @@ Apply = Callable[[Session, str, PendingEvent, Sequence[Effect]], Wanted]
 class Limits:
     """The settings a worker needs."""
 
-    flood_burst: int = 40
+    flood_burst: int = 100
     push_budget: int = 3000
     lease_ms: int = 30_000
     """How long a worker may be silent until its talks are taken over."""

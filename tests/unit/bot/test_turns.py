@@ -21,8 +21,8 @@ class Echo:
         return Decided(state + words, [{"type": "text", "text": words}], effects, "text")
 
 
-def event(words: str, number: int = 0, attempts: int = 0) -> PendingEvent:
-    return PendingEvent(f"e{number}", "U1", NOW, NOW, attempts, words.encode())
+def event(words: str, number: int = 0, attempts: int = 0, after_ms: int = 0) -> PendingEvent:
+    return PendingEvent(f"e{number}", "U1", NOW + after_ms, NOW, attempts, words.encode())
 
 
 def turn(*events: PendingEvent, burst: int = 0) -> Turn:
@@ -91,9 +91,14 @@ def test_one_who_floods_is_told_once_and_then_passed_over() -> None:
 def test_the_allowance_comes_back_with_time() -> None:
     state = new_state("U1", 5, NOW)
     state.allowance = -PENALTY
-    later = NOW + 60_000
-    done = take_turn(Echo(), state, [event("x", 1), event("x", 2)], later, 5)
-    assert done.state.state == "xx"
+    sent_later = [event("x", n, after_ms=60_000) for n in (1, 2)]
+    assert take_turn(Echo(), state, sent_later, NOW + 60_000, 5).state.state == "xx"
+
+
+def test_what_piled_up_while_the_bot_stood_still_is_no_flood() -> None:
+    state = new_state("U1", 5, NOW)
+    slowly = [event("x", n, after_ms=n * 1000) for n in range(30)]
+    assert take_turn(Echo(), state, slowly, NOW + 60_000, 5).state.state == "x" * 30
 
 
 def test_a_quick_talk_that_waits_for_each_answer_is_never_slowed() -> None:
