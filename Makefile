@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 PATHS := bot handlers nlp db tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fmt bench bench-full bench-nlp bench-registration bench-console chaos
+.PHONY: help setup run test check fmt bench bench-full bench-nlp bench-registration bench-console bench-outreach bench-answers chaos
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -44,7 +44,9 @@ fmt: $(VENV)/.installed-dev ## format and mend what can be mended
 	$(BIN)/ruff check --fix $(PATHS)
 	$(BIN)/ruff format $(PATHS)
 
-bench: $(VENV)/.installed-dev ## quick benchmarks against peers, in one run
+bench: $(VENV)/.installed-dev ## quick benchmarks: answers, registration, the path against peers
+	@$(BIN)/python -m tests.bench.answers
+	@$(BIN)/python -m tests.bench.registration
 	@$(BIN)/python -m tests.bench.path
 
 bench-full: $(VENV)/.installed-dev ## the long benchmarks of the path
@@ -61,3 +63,10 @@ bench-console: $(VENV)/.installed-dev ## the console on many leads
 
 chaos: $(VENV)/.installed-dev ## ten minutes of kills and faults, verified by a checker
 	@$(BIN)/python -m tests.chaos --minutes 10
+
+bench-outreach: $(VENV)/.installed-dev ## a broadcast to a million, and a year of the target board
+	@$(BIN)/python -m tests.bench.outreach broadcast
+	@$(BIN)/python -m tests.bench.outreach board
+
+bench-answers: $(VENV)/.installed-dev ## what an answer costs
+	@$(BIN)/python -m tests.bench.answers
