@@ -1,5 +1,6 @@
 """All that a message names, and the message with it masked for the classifier."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,9 +11,12 @@ from nlp.extract.groups import find_benefit, find_occupation, find_schemes, in_h
 from nlp.extract.options import find_options
 from nlp.extract.places import find_places
 from nlp.extract.quantities import find_quantities
-from nlp.extract.spans import masked
+from nlp.extract.spans import Sign, Span, masked, overlaps
 from nlp.facts import facts_on
 from nlp.understanding import Entities
+
+_SECTION_40 = re.compile(r"มาตรา 40(?! ?[0-9(])")
+"""Not the sub-sections of the Revenue Code, such as 40(8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,11 @@ def find(text: str, today: date) -> Found:
     dates, date_spans = find_dates(text, today)
     place, place_spans = find_places(text)
     taken = [*option_spans, *date_spans, *place_spans]
+    taken += [
+        Span(one.start(), one.end(), Sign.SECTION)
+        for one in _SECTION_40.finditer(text)
+        if not overlaps(one.start(), one.end(), taken)
+    ]
     numbers, number_spans = find_quantities(text, taken)
     entities = Entities(
         option=options[0] if len(options) == 1 else None,

@@ -19,6 +19,8 @@ class Sign(StrEnum):
     DATE = "\ue007"
     PLACE = "\ue008"
     NUMBER = "\ue009"
+    SECTION = "\ue00a"
+    """«มาตรา 40» itself: few people name it, so its letters would speak for other sections."""
 
 
 class Span(NamedTuple):
