@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import answering, leads, paying, recommending, rights, starting
+from handlers import answering, leads, paying, recommending, rights, sources, starting
 from handlers.effects import AskStaff, SetNews
 from handlers.phrases import button, call
 from handlers.replies import Say
@@ -57,6 +57,7 @@ _COMMANDS: dict[str, Act] = {
     "status": leads.status,
     "callback": leads.callback_word,
     "staff": staff,
+    "source": sources.of_topic,
     "recommend": recommending.start,
     "register": starting.start,
     "resume": starting.resume,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from handlers.conversation import Conversation
 from handlers.effects import NoteUnanswered
 from handlers.replies import Reply, Say, Show
+from handlers.sources import source_button
 from handlers.turn import Decision, Turn
 from nlp.answer import Answer
 from nlp.answers import answer, labels, special
@@ -24,7 +25,15 @@ def answered(turn: Turn, understood: Understanding) -> Decision:
     quick = _unique([b for one in reversed(answers) for b in one.next])
     last = readings[-1]
     talk = replace(turn.talk, topic=Topic(last.intent, last.entities), topic_at=turn.now, misses=0)
-    return turn.reply(*messages, quick=quick[:4], talk=talk)
+    return turn.reply(*messages, quick=[*quick[:4], *_source(turn, readings, answers)], talk=talk)
+
+
+def _source(
+    turn: Turn, readings: Sequence[Understanding], answers: Sequence[Answer]
+) -> list[Button]:
+    """«ที่มา» of the last answer that has any."""
+    found = [(a, u) for a, u in zip(answers, readings, strict=True) if a.sources]
+    return [source_button(a, u.entities, turn.lang) for a, u in found[-1:]]
 
 
 def shown(told: Answer) -> list[Reply]:

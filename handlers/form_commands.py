@@ -15,7 +15,10 @@ from handlers.starting import end
 from handlers.turn import Decision, Turn
 
 NUDGE_DAYS = 7
-_GOES_ON = ("menu", "easy_on", "easy_off", "lang_en", "lang_th", "staff", "callback", "notice")
+_GOES_ON = (
+    *("menu", "easy_on", "easy_off", "lang_en", "lang_th"),
+    *("staff", "callback", "notice", "source"),
+)
 """Commands after which the open question comes back at once."""
 
 

@@ -1,14 +1,15 @@
 """Buttons, by their data.
 
 ``reg:<step>=<value>;f=<serial>`` answers a step (``fix:`` one of a sent registration),
-``do:<command>=<argument>`` acts, ``ask:<intent>?option=2`` asks, ``rec:<question>=<value>``
-answers a question of «which option for me».
+``do:<command>=<argument>`` acts, ``do:source=<intent>?option=2`` shows where an answer comes from,
+``ask:<intent>?option=2`` asks, ``rec:<question>=<value>`` answers a question of «which option for
+me».
 """
 
 import re
 from dataclasses import replace
 
-from handlers import acting, hearing, leads, paying, recommending, review, starting
+from handlers import acting, hearing, leads, paying, recommending, review, sources, starting
 from handlers.conversation import Form
 from handlers.flow import moved, path, repaired
 from handlers.form import flow_of
@@ -25,6 +26,7 @@ from nlp.understanding import Outcome, Understanding
 
 _STEP = re.compile(r"^(reg|fix):(\w+)(?:=(.*?))?;f=(\d+)$", re.DOTALL)
 _DO = re.compile(r"^do:(\w+)(?:=([\w\-:]*))?(?:;f=(\d+))?$")
+_SOURCE = re.compile(r"^do:source=(\w+)(?:\?(.*))?$")
 _ASK = re.compile(r"^ask:(\w+)(?:\?(.*))?$")
 _REC = re.compile(r"^rec:(\w+)=(.*)$")
 _IN_FORM = ("back", "cancel", "edit", "pause", "restart", "resume", "nudge")
@@ -41,6 +43,8 @@ def press(turn: Turn, data: str, picked: str) -> Decision:
     if found := _STEP.match(data):
         kind, step, value, serial = found.groups()
         return _step(turn, kind, step, value or picked, int(serial))
+    if found := _SOURCE.match(data):
+        return _source(turn, found[1], found[2] or "")
     if found := _DO.match(data):
         name, argument, form_serial = found.groups()
         return _do(turn, name, argument or "", int(form_serial or 0))
@@ -140,6 +144,14 @@ def _ask(turn: Turn, name: str, query: str) -> Decision:
     if form is None or intent in (Intent.REGISTER_START, Intent.REGISTER_STATUS):
         return acting.act(turn, understood)
     return hearing.interrupted(turn, form, understood)
+
+
+def _source(turn: Turn, name: str, query: str) -> Decision:
+    """Where an answer comes from; the open question of a form comes back below."""
+    if name not in {intent.value for intent in Intent}:
+        return where_we_are(turn, "old_button")
+    told, form = sources.of_button(turn, Intent(name), query), turn.talk.form
+    return review.go_on(turn, form).after(*told.replies.messages) if form else told
 
 
 def _with_option(turn: Turn, form: Form, option: str) -> Decision:
