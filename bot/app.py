@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from flask import Flask, redirect
 from sqlalchemy import Engine
 
-from bot import health, liff, mydata, pictures, simulator, staff
+from bot import health, liff, mydata, pictures, receipts, simulator, staff
 from bot.config import Config
 from bot.outreach import public
 from bot.webhook import Acknowledger, Webhook
@@ -36,6 +36,7 @@ def create_app(
     health.register(app, engine, config, model)
     mydata.register(app, engine, now)
     pictures.register(app, now)
+    receipts.register(app, config.secret_key, now)
     public.register(app, engine, now)
     liff.register(app, engine, config, now=now, wake=wake)
     staff.register(app, engine, config, now=now, wake=wake)

@@ -12,6 +12,7 @@ from bot.effects import apply
 from bot.line.client import LineClient
 from bot.line.errors import LineError
 from bot.outreach.mailing import Mailing
+from bot.receipts import ReceiptLinks
 from bot.tools import Understand
 from bot.wake import Listener, Waker
 from bot.watch import Watch
@@ -31,7 +32,9 @@ class Crew:
         self.worker = Worker(
             engine,
             line,
-            HandlersDecider(engine, understand, address, config.form_page),
+            HandlersDecider(
+                engine, understand, address, config.form_page, ReceiptLinks(config.secret_key)
+            ),
             apply,
             waker,
             Limits(config.flood_burst, config.push_budget),

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from bot.clock import utc
 from bot.line.render import render
+from bot.receipts import ReceiptLinks
 from bot.tools import DatabaseTools, Understand
 from bot.turns import Decided, Read
 from db.inbox import PendingEvent
@@ -26,11 +27,13 @@ class HandlersDecider:
         understand: Understand,
         public_url: Callable[[], str],
         form_page: str = "",
+        receipts: ReceiptLinks | None = None,
     ) -> None:
         self._engine = engine
         self._understand = understand
         self._public_url = public_url
         self._form_page = form_page
+        self._receipts = receipts
 
     def read(self, event: PendingEvent) -> Read:
         """Its reply token, unless another module answers; and whether a person caused it."""
@@ -43,7 +46,12 @@ class HandlersDecider:
         """One event: what is said, what must happen, where the talk stands then."""
         inbound = events.parse(_object(event.payload))
         tools = DatabaseTools(
-            self._engine, self._understand, talk, utc(now_ms), form_page=self._form_page
+            self._engine,
+            self._understand,
+            talk,
+            utc(now_ms),
+            form_page=self._form_page,
+            receipts=self._receipts,
         )
         before = Conversation.from_json(_object(state.encode()) if state else {})
         decision = dispatch.decide(before, inbound, tools)

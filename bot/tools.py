@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from stdnum import luhn
 
 from bot.outreach.links import chat_link
+from bot.receipts import ReceiptLinks
 from db import budget, campaigns, groups, registrations, subject, workdays
 from db.registrations import LeadView
 from db.session import reading
@@ -35,12 +36,14 @@ class DatabaseTools:
         user: str,
         now: datetime,
         form_page: str = "",
+        receipts: ReceiptLinks | None = None,
     ) -> None:
         self.now = now
         self._engine = engine
         self._understand = understand
         self._user = user
         self._form_page = form_page
+        self._receipts = receipts
 
     def understand(self, text: str, topic: Topic | None) -> Understanding:
         """What a message means, by today's calendar in Thailand."""
@@ -87,6 +90,14 @@ class DatabaseTools:
     def call_due(self) -> date:
         """By when an officer calls about a registration submitted now."""
         return workdays.after(self._today(), registrations.FIRST_CALL_WORKING_DAYS)
+
+    def receipt_picture(self, reference: str) -> str:
+        """The address of its QR."""
+        return self._receipts.picture(reference) if self._receipts else ""
+
+    def receipt_calendar(self, reference: str, due: date) -> str:
+        """The address of its day in the calendar."""
+        return self._receipts.calendar(reference, due) if self._receipts else ""
 
     def handover_open(self, code: str) -> LeadSummary | None:
         """The lead behind a hand-over code that is still good."""

@@ -97,6 +97,12 @@ class MemoryTools:
     def call_due(self) -> date:
         return self._today() + CALL_WITHIN
 
+    def receipt_picture(self, reference: str) -> str:
+        return f"/pictures/qr/{reference}-key.png"
+
+    def receipt_calendar(self, reference: str, due: date) -> str:
+        return f"/calendar/{reference}-{due:%Y%m%d}-key.ics"
+
     def handover_open(self, code: str) -> LeadSummary | None:
         reference, until = self.world.codes.get(code, ("", self.now))
         if until <= self.now:

@@ -165,7 +165,8 @@ def _receipt(
     talk: Conversation,
     effects: tuple[Effect, ...],
 ) -> Decision:
-    lang, due = turn.lang, long_date(turn.tools.call_due(), turn.lang)
+    lang, due_on = turn.lang, turn.tools.call_due()
+    due = long_date(due_on, lang)
     name = full_name({"title": wish.title, "first": wish.first_name, "last": wish.last_name})
     card = Card(
         title=word("card", "receipt", lang),
@@ -178,7 +179,9 @@ def _receipt(
             Row(word("card", "next", lang), word("card", "next_value", lang)),
         ),
         note=word("card", "note", lang),
+        buttons=_to_calendar(turn, wish.reference, due_on),
         colour="good",
+        image=turn.tools.receipt_picture(wish.reference),
     )
     told = say(
         "submitted",
@@ -199,6 +202,11 @@ def _receipt(
         talk=talk,
         effects=effects,
     )
+
+
+def _to_calendar(turn: Turn, reference: str, due: date) -> tuple[Button, ...]:
+    path = turn.tools.receipt_calendar(reference, due)
+    return (Button(word("button", "to_calendar", turn.lang), uri=path),) if path else ()
 
 
 def office(province: str, lang: str) -> str:

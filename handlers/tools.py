@@ -68,6 +68,14 @@ class Tools(Protocol):
         """By when an officer calls about a registration submitted now (Thai working days)."""
         ...
 
+    def receipt_picture(self, reference: str) -> str:
+        """The path of the reference as a QR picture; empty: there is none."""
+        ...
+
+    def receipt_calendar(self, reference: str, due: date) -> str:
+        """The path of a calendar file with the day of the call; empty: there is none."""
+        ...
+
     def handover_open(self, code: str) -> LeadSummary | None:
         """The lead behind a hand-over code that is still good."""
         ...
