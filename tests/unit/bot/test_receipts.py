@@ -8,9 +8,14 @@ import segno
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy import create_engine
 
 from bot import receipts
+from bot.line.render import render
 from bot.receipts import ReceiptLinks
+from bot.tools import DatabaseTools
+from nlp import understand
+from tests.unit.handlers.fakes import STRAIGHT, new_chat
 
 NOW = datetime(2026, 11, 25, 3, tzinfo=UTC)
 SECRET = "a secret key of the test, long enough"
@@ -84,3 +89,33 @@ def test_an_address_we_did_not_make_is_not_found(client: FlaskClient, kind: str)
 def test_the_key_of_one_kind_does_not_open_the_other(client: FlaskClient) -> None:
     name = LINKS.picture(f"{REFERENCE}-20261130").rpartition("/")[2].removesuffix(".png")
     assert client.get(f"/calendar/{name}.ics").status_code == 404
+
+
+def _tools(links: ReceiptLinks | None) -> DatabaseTools:
+    return DatabaseTools(create_engine("sqlite://"), understand, "U1", NOW, receipts=links)
+
+
+def test_what_the_conversation_is_given_is_served(client: FlaskClient) -> None:
+    tools = _tools(LINKS)
+    paths = [tools.receipt_picture(REFERENCE), tools.receipt_calendar(REFERENCE, DUE)]
+    assert [client.get(path).status_code for path in paths] == [200, 200]
+
+
+def test_without_a_key_there_is_no_address() -> None:
+    tools = _tools(None)
+    assert tools.receipt_picture(REFERENCE) == tools.receipt_calendar(REFERENCE, DUE) == ""
+
+
+def test_the_receipt_shows_both_only_where_the_public_address_is_known() -> None:
+    chat = new_chat()
+    chat.say("สมัคร")
+    for _, text in STRAIGHT:
+        chat.say(text)
+    replies = chat.say("[ส่งเลย]").replies
+    card = render(replies, "https://bot.example")[0]["contents"]
+    assert card["hero"]["url"].startswith("https://bot.example/pictures/qr/S40-")
+    [button] = card["footer"]["contents"]
+    assert button["action"]["uri"].startswith("https://bot.example/calendar/S40-")
+    bare = render(replies, "")[0]["contents"]
+    assert "hero" not in bare
+    assert "footer" not in bare
