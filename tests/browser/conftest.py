@@ -1,4 +1,4 @@
-"""Chromium, the product started once, and pages that tolerate no script error."""
+"""Chromium, the product as `make run` starts it, and pages that tolerate no script error."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,8 +17,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The product, started afresh for each file: nobody's talk is another file's beginning."""
     with serving(tmp_path_factory.mktemp("site")) as started:
         yield started
 

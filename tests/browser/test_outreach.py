@@ -22,7 +22,13 @@ def test_a_code_goes_from_the_poster_into_the_figures(
     page.get_by_role("button", name="สร้างรหัส", exact=True).click()
     shown = page.locator("h1 .ref").inner_text()
     assert re.fullmatch(r"[2-9A-Z]{4}-[2-9A-Z]{4}", shown)
-    expect(page.get_by_role("img", name="ตัวอย่างโปสเตอร์")).to_be_visible()
+    poster = page.get_by_role("img", name="ตัวอย่างโปสเตอร์")
+    for _ in range(15):  # a bot that just started has yet to ask LINE for the account's name
+        if poster.count():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
+    expect(poster).to_be_visible()
     chat = Chat(browser.new_page(viewport=DESK), site.chat)
     chat.be_friend()
     assert "บ้านหนองบัว" in chat.say(f"รหัส {shown.lower().replace('-', ' ')}")
