@@ -7,7 +7,7 @@ officers never get the same one.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, or_, update
 from sqlalchemy.orm import Session
 
 from db.lead_search import Scope, leads
@@ -97,18 +97,3 @@ def _heads(scope: Scope, staff: int, now: datetime) -> Iterator[Select[Registrat
             if status == APPOINTMENT:
                 chosen = chosen.where(Registration.appointment_at <= now + LENT)
             yield chosen.order_by(Registration.due_on, Registration.id).limit(FIRST_FEW)
-
-
-def waiting_for(session: Session, scope: Scope, staff: int, now: datetime, cap: int = 100) -> int:
-    """How many leads the queue would offer, counted up to a cap."""
-    chosen = (
-        leads(scope)
-        .with_only_columns(Registration.id)
-        .where(
-            Registration.status.in_(OPEN),
-            or_(Registration.assigned_to.is_(None), Registration.assigned_to == staff),
-            Registration.due_on <= thai_day(now),
-        )
-        .limit(cap)
-    )
-    return len(session.scalars(select(chosen.subquery())).all())

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -30,13 +29,6 @@ def fit_view(name: str, texts: Sequence[str], labels: Sequence[int], weights: Fl
     model.fit(matrix, labels, sample_weight=weights)
     vocabulary = {word: int(row) for word, row in vectoriser.vocabulary_.items()}
     return LinearView.packed(vocabulary, vectoriser.idf_, model.coef_.T, model.intercept_)
-
-
-def fit_lda(vectors: Floats, labels: Sequence[int]) -> tuple[Floats, Floats]:
-    """Linear discriminants with Ledoit-Wolf shrinkage: a matrix and an intercept."""
-    model = LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto")
-    model.fit(vectors, labels)
-    return model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32)
 
 
 def class_weights(labels: Sequence[int], copies: NDArray[np.float32]) -> Floats:
