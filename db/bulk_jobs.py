@@ -38,6 +38,7 @@ class BulkJob(Base):
     """Whom to assign to, `status:reason` to close with, or the canned text to send."""
     filters: Mapped[str] = mapped_column(Text)
     provinces: Mapped[str] = mapped_column(Text)
+    offices: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")
     state: Mapped[str] = mapped_column(String(8), index=True)
     last_lead: Mapped[int] = mapped_column(BigId, default=0)
     until_lead: Mapped[int] = mapped_column(BigId)
@@ -72,6 +73,7 @@ def ask(session: Session, wish: Wish, staff: int, total: int, now: datetime) -> 
         value=wish.value,
         filters=json.dumps(asdict(wish.filters), default=str, ensure_ascii=False),
         provinces=json.dumps(wish.scope.provinces, ensure_ascii=False),
+        offices=json.dumps(wish.scope.offices),
         state=WAITING,
         until_lead=newest or 0,
         total=total,
@@ -119,7 +121,8 @@ def filters_of(job: BulkJob) -> Filters:
 
 def _next_leads(session: Session, job: BulkJob, now: datetime) -> list[Registration]:
     provinces = json.loads(job.provinces)
-    scope = Scope(None if provinces is None else tuple(provinces))
+    offices = tuple(json.loads(job.offices))
+    scope = Scope(None if provinces is None else tuple(provinces), offices)
     chosen = matching(scope, filters_of(job), thai_day(now), now)
     return list(
         session.scalars(

@@ -27,6 +27,7 @@ EQUAL = (
     "channel",
     "campaign",
     "age_band",
+    "office",
 )
 GROUPS = {"open": OPEN}
 NEWEST, OLDEST, DUE = "newest", "oldest", "due"
@@ -35,9 +36,13 @@ SORTS = (DUE, NEWEST, OLDEST)
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where somebody works: these provinces, or everywhere (None)."""
+    """Where somebody works: these provinces, or everywhere (None).
+
+    With offices: not the leads that were handed to another office.
+    """
 
     provinces: tuple[str, ...] | None
+    offices: tuple[str, ...] = ()
 
     def holds(self, province: str) -> bool:
         """Whether a province lies in it."""
@@ -57,6 +62,7 @@ class Filters:
     channel: str = ""
     campaign: str = ""
     age_band: str = ""
+    office: str = ""
     waiting_days: int = 0
     overdue: bool = False
     mine: int = 0
@@ -77,7 +83,11 @@ def leads(scope: Scope) -> Select[Registration]:
     chosen = select(Registration)
     if scope.provinces is None:
         return chosen
-    return chosen.where(Registration.province.in_(scope.provinces))
+    chosen = chosen.where(Registration.province.in_(scope.provinces))
+    if scope.offices:
+        ours = or_(Registration.office.is_(None), Registration.office.in_(scope.offices))
+        chosen = chosen.where(ours)
+    return chosen
 
 
 def find(session: Session, scope: Scope, reference: str) -> Registration | None:

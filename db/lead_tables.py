@@ -6,7 +6,17 @@ and count by is in the clear: place down to the tambon, option, occupation, age 
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Boolean, Date, ForeignKey, Index, Integer, LargeBinary, String
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base
@@ -46,6 +56,13 @@ class Registration(Base):
         Index("ix_registrations_age_band", "age_band", "province", "id"),
         Index("ix_registrations_created_at", "created_at", "id"),
         Index("ix_registrations_assigned_to", "assigned_to", "status", "id"),
+        Index(
+            "ix_registrations_office",
+            "office",
+            "id",
+            postgresql_where=text("office IS NOT NULL"),
+            sqlite_where=text("office IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -71,6 +88,9 @@ class Registration(Base):
     card_kind: Mapped[str] = mapped_column(String(20), default="")
     contact_time: Mapped[str] = mapped_column(String(40), default="")
     for_other: Mapped[bool] = mapped_column(Boolean, default=False)
+    office: Mapped[str | None] = mapped_column(String(8))
+    """Which office of the province has it. None: any, as nobody has told yet where a district of a
+    province with several offices belongs; an officer hands it over."""
 
     assigned_to: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     lease_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

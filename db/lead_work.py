@@ -140,6 +140,22 @@ def assign(session: Session, lead: Registration, act: Act, staff: int | None) ->
     note_event(session, lead, act.now, "assigned", value=str(staff or ""), staff=act.staff)
 
 
+def hand_over(session: Session, lead: Registration, act: Act, office: str) -> None:
+    """Give a lead to one office of its province: the others do not see it any more."""
+    _check(lead, act)
+    if lead.status not in OPEN:
+        raise Refused("closed")
+    before = rollups.standing(lead)
+    if lead.status == ASSIGNED:
+        lead.status, lead.status_since = NEW, act.now
+    lead.office, lead.assigned_to = office, None
+    lead.lease_by = lead.lease_until = None
+    lead.version += 1
+    session.flush()
+    rollups.changed(session, lead, before, act.now)
+    note_event(session, lead, act.now, "handed_over", value=office, staff=act.staff)
+
+
 def skip(session: Session, lead: Registration, act: Act, reason: str, rest: timedelta) -> None:
     """Put it aside for a while; it comes back by itself."""
     lead.rest_until = act.now + rest

@@ -184,6 +184,7 @@ def correct(
             setattr(lead, name, _fits(name, changes[name]))
     lives = (lead.province, lead.district, lead.tambon)
     if lives != lived:
+        lead.office = None
         tallies.add_leads(session, dict.fromkeys(rollups.resettled(lead, *lived), -1))
         tallies.add_leads(session, dict.fromkeys(rollups.resettled(lead, *lives), 1))
     if "option" in changes:

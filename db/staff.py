@@ -1,4 +1,4 @@
-"""The people behind the console: accounts, roles, provinces, sessions, throttling of sign-in."""
+"""The people behind the console: accounts, roles, where they work, sessions, slowed sign-in."""
 
 import hashlib
 import json
@@ -21,7 +21,10 @@ LONGEST = timedelta(hours=8)
 
 
 class Role(StrEnum):
-    """What a member of staff may do. Admins and auditors are bound to no province."""
+    """What a member of staff may do.
+
+    Admins and auditors are bound to no province; neither are editors, who see no lead at all.
+    """
 
     ADMIN = "admin"
     SUPERVISOR = "supervisor"
@@ -45,6 +48,7 @@ class Staff(Base):
     office: Mapped[str] = mapped_column(String(120), default="")
     role: Mapped[str] = mapped_column(String(12))
     provinces_json: Mapped[str] = mapped_column(Text, default="[]")
+    offices_json: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")
     language: Mapped[str] = mapped_column(String(2), default="th")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -62,6 +66,11 @@ class Staff(Base):
     def provinces(self) -> tuple[str, ...]:
         """The provinces this person works in (empty for those who are bound to none)."""
         return tuple(json.loads(self.provinces_json))
+
+    @property
+    def offices(self) -> tuple[str, ...]:
+        """The offices, where a province has several and this person works for some of them."""
+        return tuple(json.loads(self.offices_json))
 
 
 class StaffSession(Base):
@@ -109,6 +118,7 @@ def add(
     office: str,
     role: Role,
     provinces: Iterable[str],
+    offices: Iterable[str] = (),
     password: str,
     now: datetime,
 ) -> Staff:
@@ -122,16 +132,17 @@ def add(
         fs_uniquifier=uuid.uuid4().hex,
         created_at=now,
     )
-    set_provinces(person, provinces)
+    bind(person, provinces, offices)
     session.add(person)
     session.flush()
     return person
 
 
-def set_provinces(person: Staff, provinces: Iterable[str]) -> None:
-    """Bind somebody to provinces, if the role is bound at all."""
-    bound = [] if Role(person.role) in UNBOUND else sorted(provinces)
-    person.provinces_json = json.dumps(bound, ensure_ascii=False)
+def bind(person: Staff, provinces: Iterable[str], offices: Iterable[str] = ()) -> None:
+    """Bind somebody to provinces, and within them to offices, if the role is bound at all."""
+    unbound = Role(person.role) in UNBOUND
+    person.provinces_json = json.dumps([] if unbound else sorted(provinces), ensure_ascii=False)
+    person.offices_json = json.dumps([] if unbound else sorted(offices))
 
 
 def by_email(session: Session, email: str) -> Staff | None:

@@ -67,7 +67,7 @@ def change(number: int) -> ResponseReturnValue:
         if person.role == Role.ADMIN.value and role != Role.ADMIN and staff.admins(session) < 2:
             abort(400)
         person.role, person.office = role, request.form.get("office", "")[:120]
-        staff.set_provinces(person, provinces)
+        staff.bind(person, provinces)
         staff.end_sessions(session, number)
         audited(session, "person", detail=f"change {person.email} {role} {','.join(provinces)}")
     return redirect(url_for("staff.people.index"), 303)
