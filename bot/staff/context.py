@@ -66,7 +66,9 @@ def me() -> StaffUser:
 
 def scope() -> Scope:
     """Which leads this person may see."""
-    return Scope(None if me().kind in UNBOUND else me().provinces)
+    if me().kind in UNBOUND:
+        return Scope(None)
+    return Scope(me().provinces, me().offices)
 
 
 def audited(session: Session, action: str, *, reference: str = "", detail: str = "") -> None:

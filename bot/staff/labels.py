@@ -12,6 +12,7 @@ from flask_security import current_user
 from markupsafe import Markup, escape
 
 from bot.staff import masks
+from bot.staff.offices import several
 from db.rollups import THAI_TIME
 
 CATALOGUES = str(files("bot.staff") / "translations")
@@ -54,7 +55,7 @@ def _words() -> dict[str, dict[str, dict[str, str]]]:
 
 @lru_cache(maxsize=1)
 def _form_words() -> dict[str, dict[str, dict[str, str]]]:
-    """The labels of the form's own answers, as the conversation shows them."""
+    """The labels of the form's own answers, as the conversation shows them; names of offices."""
     told = tomllib.loads((files("handlers") / "registration.toml").read_text(encoding="utf-8"))
     found: dict[str, dict[str, dict[str, str]]] = {}
     for step in ("occupation", "contact_time", "option"):
@@ -63,6 +64,7 @@ def _form_words() -> dict[str, dict[str, dict[str, str]]]:
             key: {"th": words["label"], "en": words.get("en", words["label"])}
             for key, words in options.items()
         }
+    found["office"] = {office.id: {"th": office.name} for office in several()}
     return found
 
 

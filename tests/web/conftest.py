@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -64,7 +64,9 @@ class Console:
     woken: list[int] = field(default_factory=list)
     made: int = 0
 
-    def person(self, role: Role, *provinces: str, email: str = "") -> Person:
+    def person(
+        self, role: Role, *provinces: str, offices: Sequence[str] = (), email: str = ""
+    ) -> Person:
         """An account with a password and a phone app set up."""
         secret = pyotp.random_base32()
         totp = OnceTotp({"1": self.app.config["SECURITY_TOTP_SECRETS"]["1"]}, "test")
@@ -80,6 +82,7 @@ class Console:
                 office="สำนักงานทดสอบ",
                 role=role,
                 provinces=provinces,
+                offices=offices,
                 password=password,
                 now=self.clock(),
             )

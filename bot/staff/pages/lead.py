@@ -11,6 +11,7 @@ from bot.staff import masks, talk
 from bot.staff.context import audited, engine, me, now, rows, scope
 from bot.staff.guard import needs
 from bot.staff.labels import birth_date, choices
+from bot.staff.offices import choices_in
 from bot.staff.pages.leads import WORKERS, Row, as_rows
 from bot.staff.texts import CANNED
 from db.lead_cells import Person, cell, person
@@ -99,6 +100,7 @@ def shown(
         held_by=_name(holder(lead, me().id, now())),
         mine=lead.lease_by == me().id,
         can_undo=undoable(session, lead, now()),
+        offices=choices_in([lead.province]),
         reasons=REASONS,
         canned=CANNED,
         queue=request.values.get("queue", ""),

@@ -10,6 +10,7 @@ from bot.staff import messages
 from bot.staff.context import audited, console, engine, me, now, scope
 from bot.staff.guard import needs
 from bot.staff.labels import _, choices, label
+from bot.staff.offices import choices_in
 from bot.staff.pages.lead import local_moment, shown, wanted
 from bot.staff.pages.leads import WORKERS
 from bot.staff.pages.queue import open_next
@@ -102,6 +103,25 @@ def assign(reference: str) -> ResponseReturnValue:
         return _("รับดูแลแล้ว") if mine else _("คืนเข้าคิวแล้ว")
 
     return _changed(reference, "assign", "me" if mine else "all", change, leave=False)
+
+
+@page.post("/hand-over")
+@needs(*WORKERS)
+def hand_over(reference: str) -> ResponseReturnValue:
+    """Give it to one office of its province; mine may not be that one, so go back to the list."""
+    office = request.form.get("office", "")
+
+    def change(rows: Session, lead: Registration, act: Act) -> str:
+        if office not in dict(choices_in([lead.province])):
+            raise Refused("office")
+        lead_work.hand_over(rows, lead, act, office)
+        return _("ส่งต่อแล้ว")
+
+    answer = _changed(reference, "assign", office[:8], change, leave=False)
+    refused, ours = isinstance(answer, tuple), scope().offices
+    if refused or not ours or office in ours:
+        return answer
+    return redirect(url_for("staff.leads.index"), 303)
 
 
 @page.post("/reopen")

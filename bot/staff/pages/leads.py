@@ -14,6 +14,7 @@ from sqlalchemy import select
 from bot.staff import masks
 from bot.staff.context import audited, engine, me, now, rows, scope
 from bot.staff.guard import needs
+from bot.staff.offices import choices_in
 from db.lead_cells import cell
 from db.lead_search import COUNT_CAP, DUE, EQUAL, SORTS, Filters, Scope, count, search, within
 from db.lead_search import page as page_of
@@ -140,6 +141,7 @@ def lists(filters: Filters) -> dict[str, Any]:
         "provinces": provinces_in(scope()),
         "districts": _districts(filters.province),
         "tambons": _tambons(filters.province, filters.district),
+        "offices": choices_in(provinces_in(scope())),
         "statuses": STATUSES,
     }
 

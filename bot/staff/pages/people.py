@@ -11,7 +11,8 @@ from sqlalchemy import select
 from bot.staff.accounts import StaffUser
 from bot.staff.context import audited, engine, me, now, rows
 from bot.staff.guard import needs
-from bot.staff.labels import _, choices
+from bot.staff.labels import _, choices, label
+from bot.staff.offices import provinces_of
 from bot.staff.pages.leads import provinces_in
 from db import lead_work, staff
 from db.lead_search import Scope
@@ -33,7 +34,7 @@ def index() -> ResponseReturnValue:
 def invite() -> ResponseReturnValue:
     """A new account without a password; its link is shown once, to be handed over."""
     email, role = request.form.get("email", "").strip(), request.form.get("role", "")
-    name, provinces = request.form.get("name", "").strip(), _provinces()
+    name, (provinces, offices) = request.form.get("name", "").strip(), _places()
     problem = _problem(email, name, role, provinces)
     if problem:
         return _shown("", problem), 400
@@ -42,9 +43,10 @@ def invite() -> ResponseReturnValue:
             session,
             email=email[:120],
             name=name[:80],
-            office=request.form.get("office", "")[:120],
+            office=_office_name(offices),
             role=Role(role),
             provinces=provinces,
+            offices=offices,
             password=hash_password(secrets.token_urlsafe(32)),
             now=now(),
         )
@@ -56,8 +58,8 @@ def invite() -> ResponseReturnValue:
 @page.post("/<int:number>/change")
 @needs(Role.ADMIN)
 def change(number: int) -> ResponseReturnValue:
-    """Role, office and provinces. Not one's own, and never the last administrator's."""
-    role, provinces = request.form.get("role", ""), _provinces()
+    """Role, provinces and offices. Not one's own, and never the last administrator's."""
+    role, (provinces, offices) = request.form.get("role", ""), _places()
     if number == me().id or role not in set(Role):
         abort(400)
     if not provinces and Role(role) not in UNBOUND:
@@ -66,10 +68,11 @@ def change(number: int) -> ResponseReturnValue:
         person = session.get(Staff, number) or abort(404)
         if person.role == Role.ADMIN.value and role != Role.ADMIN and staff.admins(session) < 2:
             abort(400)
-        person.role, person.office = role, request.form.get("office", "")[:120]
-        staff.bind(person, provinces)
+        person.role, person.office = role, _office_name(offices)
+        staff.bind(person, provinces, offices)
         staff.end_sessions(session, number)
-        audited(session, "person", detail=f"change {person.email} {role} {','.join(provinces)}")
+        where = ",".join([*provinces, *offices])
+        audited(session, "person", detail=f"change {person.email} {role} {where}")
     return redirect(url_for("staff.people.index"), 303)
 
 
@@ -114,6 +117,7 @@ def _shown(link: str, problem: str) -> str:
         link=link,
         problem=problem,
         provinces=provinces_in(Scope(None)),
+        offices=choices("office"),
         roles=choices("role"),
     )
 
@@ -126,9 +130,18 @@ def _link(number: int) -> str:
     return url_for("security.reset_password", token=token, _external=True)
 
 
-def _provinces() -> list[str]:
-    known = set(provinces_in(Scope(None)))
-    return [name for name in request.form.getlist("provinces") if name in known]
+def _places() -> tuple[list[str], list[str]]:
+    """The chosen provinces and offices; an office brings its province along."""
+    known, names = dict(choices("office")), set(provinces_in(Scope(None)))
+    offices = [number for number in request.form.getlist("offices") if number in known]
+    provinces = [name for name in request.form.getlist("provinces") if name in names]
+    return sorted({*provinces, *provinces_of(offices)}), offices
+
+
+def _office_name(offices: list[str]) -> str:
+    """What the person is told of who looked: as typed, or the one office that was chosen."""
+    typed = request.form.get("office", "").strip()[:120]
+    return typed or (label("office", offices[0]) if len(offices) == 1 else "")
 
 
 def _problem(email: str, name: str, role: str, provinces: list[str]) -> str:
