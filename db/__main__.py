@@ -20,6 +20,8 @@ from db.rotation import rotate_cells, rotate_outer_key
 from db.session import make_engine, reading
 
 DEFAULT_URL = "sqlite:///var/nong-sisip.db"
+BAR = 30
+"""How many signs wide the bar of progress is."""
 
 
 def main() -> int:
@@ -96,12 +98,13 @@ def _demo(engine: Engine, number: int) -> int:
     began = time.monotonic()
 
     def show(done: int) -> None:
-        speed = done / max(time.monotonic() - began, 0.001)
-        left = (number - done) / speed
-        print(f"\r{done:,} of {number:,} leads, {left:,.0f} s to go ", end="", flush=True)
+        part = done / number
+        left = (time.monotonic() - began) * (1 - part) / part
+        bar = "█" * int(part * BAR) + "░" * (BAR - int(part * BAR))
+        print(f"\r{bar} {done:,} of {number:,} leads, {left:,.0f} s to go ", end="", flush=True)
 
     demo.make(unlock(engine, outer), number, datetime.now(UTC), progress=show)
-    print()
+    print(f"\n{number:,} leads in {time.monotonic() - began:,.0f} s, indexes and figures with them")
     return 0
 
 
