@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import resource
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,8 +19,8 @@ from db.crypto import Unreadable
 from db.keyring import unlock
 from db.session import make_engine
 
-THREADS = 48
-"""Webhooks that wait for one commit together; each is a thread that sleeps."""
+CONNECTIONS = 2048
+"""Open at a time; one that only rests counts, and a webhook that waits costs next to nothing."""
 STOP_S = 28
 OTHERS = {
     "admin": "bot.admin",
@@ -84,14 +85,14 @@ def _serve(config: Config) -> int:
     sqlite = config.database_url.startswith("sqlite")
     # In demo there are logins on the screen, so nobody else's machine may reach them.
     host = os.environ.get("HOST") or ("127.0.0.1" if config.demo else "0.0.0.0")  # noqa: S104
+    _allow_files(2 * CONNECTIONS)
     Server(
         "bot.wsgi_web:app" if alone else "bot.wsgi:app",
         address=host,
         port=config.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=1 if sqlite else int(os.environ.get("WEB_CONCURRENCY") or 1),
-        blocking_threads=THREADS,
-        backpressure=THREADS * 8,
+        backpressure=CONNECTIONS,
         workers_kill_timeout=STOP_S,
         respawn_failed_workers=True,
         respawn_interval=1.0,
@@ -99,6 +100,14 @@ def _serve(config: Config) -> int:
         websockets=False,
     ).serve()
     return 0
+
+
+def _allow_files(number: int) -> None:
+    """Connections are files, and the usual limit (1024) is soft: the process may raise it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if 0 <= soft < number:
+        wanted = number if hard == resource.RLIM_INFINITY else min(number, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _become(module: str, *arguments: str) -> NoReturn:

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from bot import health, liff, mydata, pictures, receipts, simulator, staff
 from bot.config import Config
 from bot.outreach import public
-from bot.webhook import Acknowledger, Webhook
+from bot.webhook import Webhook
 
 
 def create_app(
@@ -45,6 +45,6 @@ def create_app(
         app.add_url_rule("/", "first_page", lambda: redirect("/simulator/"))
     # Flask's documented seam for wrapping an app.
     app.wsgi_app = Webhook(  # type: ignore[assignment, method-assign]
-        app.wsgi_app, config, Acknowledger(engine, wake)
+        app.wsgi_app, config, engine, wake
     )
     return app

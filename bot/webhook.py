@@ -1,16 +1,16 @@
 """POST /callback: check the signature, keep one row an event, say 200. No event is parsed here.
 
-Plain WSGI in front of Flask: it must be cheap, and nothing of the console's set-up may stop it.
+What both doors share: bot.front, where the server's requests come in, and the WSGI layer in front
+of Flask, for other servers and for tests. Nothing of the console's set-up may stop it.
 """
 
 import hashlib
 import json
 import logging
 import re
-import threading
 import time
-from collections.abc import Callable, Iterable
-from queue import Empty, SimpleQueue
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -21,13 +21,14 @@ from bot import metrics
 from bot.clock import now_ms
 from bot.config import Config
 from bot.line.signature import valid
+from db import inbox
 from db.inbox import NewEvent
-from db.inbox_writer import InboxWriter
+from db.session import transaction
 
+PATH = "/callback"
 MAX_BODY = 1024 * 1024
 ACK_WAIT_S = 1.7
 """LINE counts no answer within 2 s as a failure; better to say 503 and be sent the events again."""
-GROUP_MAX = 128
 NOBODY = "-"
 """The talk of events that come from no chat, such as a failed account link."""
 _ID = re.compile(r"[\x21-\x7e]{1,64}")
@@ -37,108 +38,92 @@ WsgiApp = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
 log = logging.getLogger(__name__)
 
 
-class Busy(Exception):
-    """The events could not be stored in time; they must not be acknowledged."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a webhook is told. `outcome` is its name in the metrics."""
+
+    status: int
+    phrase: str
+    outcome: str
+    headers: tuple[tuple[str, str], ...] = (("content-type", "text/plain"),)
 
 
-class _Load:
-    """The events of one request; `latch` opens when their commit has ended."""
+STORED = Answer(200, "OK", "stored")
+EMPTY = Answer(200, "OK", "empty")
+NOT_A_WEBHOOK = Answer(400, "Bad Request", "not_a_webhook")
+BAD_SIGNATURE = Answer(401, "Unauthorized", "bad_signature")
+METHOD = Answer(
+    405, "Method Not Allowed", "method", (("content-type", "text/plain"), ("allow", "POST"))
+)
+TOO_LARGE = Answer(413, "Content Too Large", "too_large")
+NOT_STORED = Answer(503, "Service Unavailable", "not_stored")
 
-    __slots__ = ("events", "failed", "latch")
 
-    def __init__(self, events: list[NewEvent]) -> None:
-        self.events = events
-        self.failed = False
-        self.latch = threading.Lock()
-        self.latch.acquire()
+def examine(
+    secrets: Sequence[str], body: bytes, signature: str | None
+) -> tuple[list[NewEvent], Answer]:
+    """The events to be stored, and the answer when that is done (or when there are none)."""
+    if not valid(secrets, body, signature):
+        return [], BAD_SIGNATURE
+    events = split(body)
+    if events is None:
+        return [], NOT_A_WEBHOOK
+    return events, STORED if events else EMPTY
 
 
-class Acknowledger:
-    """Group commit: one thread stores what all requests have brought meanwhile, in one commit.
-
-    A request waits on a lock of its own: queueing for a common one would wake each of them in turn
-    only to find its work done.
-    """
-
-    def __init__(self, engine: Engine, wake: Callable[[], None]) -> None:
-        self._writer = InboxWriter(engine)
-        self._wake = wake
-        self._waiting: SimpleQueue[_Load] = SimpleQueue()
-        threading.Thread(target=self._run, name="acknowledger", daemon=True).start()
-
-    def store(self, events: list[NewEvent]) -> None:
-        """Return when the events are safe. Raises Busy."""
-        load = _Load(events)
-        self._waiting.put(load)
-        if not load.latch.acquire(timeout=ACK_WAIT_S) or load.failed:
-            raise Busy
-
-    def _run(self) -> None:
-        while True:
-            loads = [self._waiting.get()]
-            while len(loads) < GROUP_MAX:
-                try:
-                    loads.append(self._waiting.get_nowait())
-                except Empty:
-                    break
-            self._commit(loads)
-
-    def _commit(self, loads: list[_Load]) -> None:
-        try:
-            self._writer.store((e for load in loads for e in load.events), now_ms())
-        except Exception:
-            # Whatever it was, those who wait must be told, and this thread must live on.
-            log.exception("the inbox could not be written")
-            for load in loads:
-                load.failed = True
-        for load in loads:
-            load.latch.release()
-        metrics.GROUP.observe(len(loads))
-        self._wake()
+def count(answer: Answer, events: Sequence[NewEvent], began: float) -> None:
+    """Note an answer that is given. began: time.perf_counter() at the request's arrival."""
+    metrics.WEBHOOKS.labels(answer.outcome).inc()
+    if answer is STORED:
+        metrics.EVENTS.inc(len(events))
+        metrics.ACK.observe(time.perf_counter() - began)
 
 
 class Webhook:
-    """The WSGI application that answers /callback and hands everything else on."""
+    """The WSGI application that answers /callback and hands everything else on.
 
-    def __init__(self, inner: WsgiApp, config: Config, acknowledger: Acknowledger) -> None:
+    One commit a request: where speed counts, bot.front shares a commit among many.
+    """
+
+    def __init__(
+        self, inner: WsgiApp, config: Config, engine: Engine, wake: Callable[[], None]
+    ) -> None:
         self._inner = inner
         self._secrets = config.channel_secrets
-        self._acknowledger = acknowledger
+        self._engine = engine
+        self._wake = wake
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answer a webhook, or let Flask answer."""
-        if environ["PATH_INFO"] != "/callback":
+        if environ["PATH_INFO"] != PATH:
             return self._inner(environ, start)
         began = time.perf_counter()
-        status, outcome = self._answer(environ)
-        metrics.WEBHOOKS.labels(outcome).inc()
-        if outcome == "stored":
-            metrics.ACK.observe(time.perf_counter() - began)
-        headers = [("Content-Type", "text/plain"), ("Content-Length", "0")]
-        if status.startswith("405"):
-            headers.append(("Allow", "POST"))
-        start(status, headers)
+        events, answer = self._examine(environ)
+        if events and not self._store(events):
+            answer = NOT_STORED
+        count(answer, events, began)
+        headers = [*answer.headers, ("content-length", "0")]
+        start(f"{answer.status} {answer.phrase}", headers)
         return [b""]
 
-    def _answer(self, environ: WSGIEnvironment) -> tuple[str, str]:
+    def _examine(self, environ: WSGIEnvironment) -> tuple[list[NewEvent], Answer]:
         if environ["REQUEST_METHOD"] != "POST":
-            return "405 Method Not Allowed", "method"
+            return [], METHOD
         body = _read(environ)
         if body is None:
-            return "413 Content Too Large", "too_large"
-        if not valid(self._secrets, body, environ.get("HTTP_X_LINE_SIGNATURE")):
-            return "401 Unauthorized", "bad_signature"
-        events = split(body)
-        if events is None:
-            return "400 Bad Request", "not_a_webhook"
-        if not events:
-            return "200 OK", "empty"
+            return [], TOO_LARGE
+        return examine(self._secrets, body, environ.get("HTTP_X_LINE_SIGNATURE"))
+
+    def _store(self, events: list[NewEvent]) -> bool:
         try:
-            self._acknowledger.store(events)
-        except Busy:
-            return "503 Service Unavailable", "not_stored"
-        metrics.EVENTS.inc(len(events))
-        return "200 OK", "stored"
+            with transaction(self._engine) as session:
+                inbox.store(session, events, now_ms())
+        except Exception:
+            # Whatever it was, the sender must be told that nothing was kept.
+            log.exception("the inbox could not be written")
+            return False
+        self._wake()
+        return True
 
 
 def split(body: bytes) -> list[NewEvent] | None:

@@ -8,6 +8,7 @@ from multiprocessing.util import Finalize
 
 from bot.app import create_app
 from bot.config import BadConfig, read_config
+from bot.front import Front
 from bot.process import Process
 
 # The worker computes while requests wait for their turn in the interpreter: 5 ms each is too long.
@@ -17,7 +18,9 @@ try:
 except BadConfig as error:
     sys.exit(str(error))
 _process = Process(_config)
-app = create_app(_config, _process.engine, wake=_process.waker.wake, model=_process.model_is_ready)
+_wake = _process.waker.wake
+_flask = create_app(_config, _process.engine, wake=_wake, model=_process.model_is_ready)
+app = Front(_flask, _config, _process.engine, _wake)
 _process.start()
 # The server runs us in a child process, where atexit is not called.
 _stopping = Finalize(None, _process.stop, exitpriority=10)

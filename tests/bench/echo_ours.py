@@ -1,7 +1,7 @@
 """Our path with an echo for a conversation: what is measured is everything but understanding.
 
-As a WSGI application (`tests.bench.echo_ours:app`); ROLE=all runs the worker in the same process,
-ROLE=web leaves it to `python -m tests.bench.echo_ours`.
+As the server's application (`tests.bench.echo_ours:app`); ROLE=all runs the worker in the same
+process, ROLE=web leaves it to `python -m tests.bench.echo_ours`.
 """
 
 import os
@@ -15,9 +15,9 @@ from flask import Flask
 from prometheus_client import generate_latest
 
 from bot.config import read_config
+from bot.front import Front
 from bot.line.client import LineClient
 from bot.wake import Listener, Waker
-from bot.webhook import Acknowledger, Webhook
 from bot.worker import Limits, Worker
 from db.keyring import unlock
 from db.session import make_engine
@@ -57,7 +57,7 @@ def metrics() -> bytes:
     return generate_latest()
 
 
-app = Webhook(flask.wsgi_app, config, Acknowledger(engine, waker.wake))
+app = Front(flask, config, engine, waker.wake)
 if role == "all":
     worker = make_worker()
     thread = threading.Thread(target=worker.run)

@@ -64,15 +64,20 @@ def environment(line_url: str, port: int, **more: str) -> dict[str, str]:
     }
 
 
-def serve(target: str, port: int, env: dict[str, str]) -> subprocess.Popen[bytes]:
-    """granian, one process, the same settings for all."""
+def serve(target: str, port: int, env: dict[str, str], *how: str) -> subprocess.Popen[bytes]:
+    """granian, one process. `how`: for WSGI applications the threads they need."""
     command = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
-        *("--port", str(port), "--workers", "1", "--blocking-threads", str(THREADS)),
-        *("--backpressure", str(THREADS * 8), "--log-level", "error", "--no-ws"),
-        *("--respawn-failed-workers", "--respawn-interval", "1", target),
+        *(sys.executable, "-m", "granian", "--host", "127.0.0.1", "--port", str(port)),
+        *("--workers", "1", "--log-level", "error", "--no-ws"),
+        *("--respawn-failed-workers", "--respawn-interval", "1", *how, target),
     ]
     return subprocess.Popen(command, env=env)  # noqa: S603 - our own program
+
+
+def serve_wsgi(target: str, port: int, env: dict[str, str]) -> subprocess.Popen[bytes]:
+    """The same server for the peers: a thread a request."""
+    threads = ("--blocking-threads", str(THREADS), "--backpressure", str(THREADS * 8))
+    return serve(target, port, env, "--interface", "wsgi", *threads)
 
 
 @contextmanager
@@ -108,7 +113,7 @@ def plain(line_url: str) -> Iterator[System]:
     """Flask and line-bot-sdk, as its README has it."""
     with processes() as running:
         port = free_port()
-        running.append(serve("tests.bench.echo_plain:app", port, environment(line_url, port)))
+        running.append(serve_wsgi("tests.bench.echo_plain:app", port, environment(line_url, port)))
         yield _up(System(port, [running[0].pid]))
 
 
@@ -125,7 +130,7 @@ def celery(line_url: str, cluster: Cluster, folder: Path) -> Iterator[System]:
         broker = f"redis://127.0.0.1:{redis_port}/0"
         env = environment(line_url, port, DATABASE_URL=url, CELERY_BROKER_URL=broker)
         subprocess.run([sys.executable, "-m", "tests.bench.echo_celery"], env=env, check=True)
-        running.append(serve("tests.bench.echo_celery:app", port, env))
+        running.append(serve_wsgi("tests.bench.echo_celery:app", port, env))
         worker = [sys.executable, "-m", "celery", "-A", "tests.bench.echo_celery:celery"]
         worker += ["worker", "--concurrency", "8", "--loglevel", "ERROR"]
         running.append(subprocess.Popen(worker, env=env, stdout=quiet))  # noqa: S603

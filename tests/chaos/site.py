@@ -10,9 +10,9 @@ import threading
 from flask import Flask
 
 from bot.config import read_config
+from bot.front import Front
 from bot.line.client import LineClient
 from bot.wake import Listener, Waker
-from bot.webhook import Acknowledger, Webhook
 from bot.worker import Limits, Worker
 from db.keyring import unlock
 from db.session import make_engine
@@ -38,7 +38,7 @@ def healthz() -> str:
     return "ok"
 
 
-app = Webhook(flask.wsgi_app, config, Acknowledger(engine, waker.wake))
+app = Front(flask, config, engine, waker.wake)
 if os.environ.get("ROLE") == "all":
     threading.Thread(target=make_worker().run, daemon=True).start()
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 from bot.clock import now_ms
 from bot.config import Config, read_config
 from bot.line.signature import sign
-from bot.webhook import MAX_BODY, Acknowledger, Webhook, split
+from bot.webhook import MAX_BODY, Webhook, split
 from db import inbox, talks
 from db.keyring import unlock
 from db.schema import migrate
@@ -86,8 +86,7 @@ def one_door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
 
 def make_door(engine: Engine) -> Door:
     wakes: list[int] = []
-    acknowledger = Acknowledger(engine, lambda: wakes.append(1))
-    return Door(Webhook(never, config(), acknowledger), engine, wakes)
+    return Door(Webhook(never, config(), engine, lambda: wakes.append(1)), engine, wakes)
 
 
 def never(_environ: Any, _start: Any) -> list[bytes]:
@@ -281,7 +280,7 @@ def test_a_database_that_fails_gives_503_never_200(door: Door) -> None:
 
 def test_two_secrets_are_good_while_one_is_reissued(engine: Engine) -> None:
     settings = replace(config(), channel_secrets=("the new one", SECRET))
-    door = Door(Webhook(never, settings, Acknowledger(engine, lambda: None)), engine, [])
+    door = Door(Webhook(never, settings, engine, lambda: None), engine, [])
     body = webhook(event())
     assert door.post(body, signature=sign("the new one", body)) == "200 OK"
     assert door.post(body, signature=sign(SECRET, body)) == "200 OK"
