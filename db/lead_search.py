@@ -7,10 +7,11 @@ page costs what the first one does; counts stop at a cap.
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.lead_cells import PREFIX_LENGTHS, cell, digits, index, plain_name, token
+from db.lead_order import key, merged, ordered
 from db.lead_tables import OPEN, NamePrefix, Registration
 from db.rollups import THAI_TIME, thai_day
 from db.session import keys
@@ -30,8 +31,8 @@ EQUAL = (
     "office",
 )
 GROUPS = {"open": OPEN}
-NEWEST, OLDEST, DUE = "newest", "oldest", "due"
-SORTS = (DUE, NEWEST, OLDEST)
+FEW_PROVINCES = 6
+"""So many are asked one by one: each then is a piece of an index in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +105,24 @@ def page(
     session: Session, scope: Scope, filters: Filters, *, sort: str, after: str, now: datetime
 ) -> Page:
     """One page in this order, after this key."""
-    chosen = matching(scope, filters, thai_day(now), now)
-    ordered, condition = _order(sort, after)
-    found = list(session.scalars(chosen.where(condition).order_by(*ordered).limit(PAGE + 1)))
-    more = len(found) > PAGE
-    found = found[:PAGE]
-    return Page(found, _key(sort, found[-1]) if more else "")
+    found: list[Registration] = []
+    for part in _parts(scope, filters):
+        chosen = ordered(matching(part, filters, thai_day(now), now), sort, after)
+        found += session.scalars(chosen.limit(PAGE + 1))
+    found = merged(found, sort)
+    return Page(found[:PAGE], key(sort, found[PAGE - 1]) if len(found) > PAGE else "")
 
 
 def count(session: Session, scope: Scope, filters: Filters, now: datetime) -> int:
     """How many pass, counted up to the cap."""
-    some = matching(scope, filters, thai_day(now), now).with_only_columns(Registration.id)
-    capped = select(func.count()).select_from(some.limit(COUNT_CAP).subquery())
-    return int(session.scalar(capped) or 0)
+    found = 0
+    for part in _parts(scope, filters):
+        some = matching(part, filters, thai_day(now), now).with_only_columns(Registration.id)
+        capped = select(func.count()).select_from(some.limit(COUNT_CAP - found).subquery())
+        found += int(session.scalar(capped) or 0)
+        if found >= COUNT_CAP:
+            break
+    return found
 
 
 def search(session: Session, scope: Scope, words: str) -> list[Registration]:
@@ -182,6 +188,8 @@ def _conditions(filters: Filters, today: date, now: datetime) -> list[ColumnElem
     if filters.status:
         wanted = GROUPS.get(filters.status, (filters.status,))
         found.append(Registration.status.in_(wanted))
+        if filters.status in GROUPS:
+            found.append(Registration.due_on.is_not(None))  # as all open ones have; it is indexed
     if filters.option:
         unsure = filters.option == "unsure"
         found.append(
@@ -200,28 +208,13 @@ def _conditions(filters: Filters, today: date, now: datetime) -> list[ColumnElem
     return found
 
 
-def _order(sort: str, after: str) -> tuple[list[ColumnElement[int]], ColumnElement[bool]]:
-    always = Registration.id > 0
-    if sort == DUE:
-        ordered = [Registration.due_on.asc(), Registration.id.asc()]
-        day, _, number = after.partition("_")
-        if not number.isdigit():
-            return ordered, Registration.due_on.is_not(None)  # type: ignore[return-value]
-        on = date.fromisoformat(day)
-        later = or_(
-            Registration.due_on > on,
-            and_(Registration.due_on == on, Registration.id > int(number)),
-        )
-        return ordered, and_(Registration.due_on >= on, later)  # type: ignore[return-value]
-    if sort == OLDEST:
-        condition = Registration.id > int(after) if after.isdigit() else always
-        return [Registration.id.asc()], condition
-    condition = Registration.id < int(after) if after.isdigit() else always
-    return [Registration.id.desc()], condition
-
-
-def _key(sort: str, lead: Registration) -> str:
-    return f"{lead.due_on}_{lead.id}" if sort == DUE else str(lead.id)
+def _parts(scope: Scope, filters: Filters) -> list[Scope]:
+    """The scope in pieces that an index answers in order: a province each, if they are few."""
+    if filters.province and scope.holds(filters.province):
+        return [replace(scope, provinces=(filters.province,))]
+    if scope.provinces is None or len(scope.provinces) > FEW_PROVINCES:
+        return [scope]
+    return [replace(scope, provinces=(one,)) for one in scope.provinces]
 
 
 def _midnight(day: date) -> datetime:

@@ -31,6 +31,16 @@ OPEN = (NEW, ASSIGNED, CONTACTING, APPOINTMENT)
 CLOSED = (MEMBER, INELIGIBLE, UNREACHABLE, WITHDRAWN)
 STATUSES = (*OPEN, *CLOSED, WAITING, MERGED)
 
+FACETS = ("status", "option", "occupation", "channel", "campaign", "age_band")
+"""What lists are filtered by lies in the indexes that order them: rows that don't fit are passed
+over there, without a look at the table."""
+
+
+def _where_set(column: str, name: str, *columns: str) -> Index:
+    """An index of the rows alone that have this column."""
+    condition = text(f"{column} IS NOT NULL")
+    return Index(name, *columns, postgresql_where=condition, sqlite_where=condition)
+
 
 def sealed() -> Mapped[bytes | None]:
     """A sealed cell of a table that has a `reference`."""
@@ -54,15 +64,13 @@ class Registration(Base):
         Index("ix_registrations_channel", "channel", "province", "id"),
         Index("ix_registrations_campaign", "campaign", "province", "id"),
         Index("ix_registrations_age_band", "age_band", "province", "id"),
-        Index("ix_registrations_created_at", "created_at", "id"),
+        Index("ix_registrations_newest", "created_at", "id", *FACETS, "province"),
+        Index("ix_registrations_newest_there", "province", "created_at", "id", *FACETS),
+        _where_set("due_on", "ix_registrations_due_first", "due_on", "id", *FACETS, "province"),
+        _where_set("due_on", "ix_registrations_due_there", "province", "due_on", "id", *FACETS),
+        _where_set("lease_by", "ix_registrations_lease_by", "lease_by", "lease_until"),
         Index("ix_registrations_assigned_to", "assigned_to", "status", "id"),
-        Index(
-            "ix_registrations_office",
-            "office",
-            "id",
-            postgresql_where=text("office IS NOT NULL"),
-            sqlite_where=text("office IS NOT NULL"),
-        ),
+        _where_set("office", "ix_registrations_office", "office", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

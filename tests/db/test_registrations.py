@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, select, text
 
-from db import audit, demo, lead_search, registrations, rollups, staff, subject
+from db import audit, demo, lead_order, lead_search, registrations, rollups, staff, subject
 from db.lead_queue import take_next
 from db.lead_search import Filters, Scope
 from db.lead_tables import Registration
@@ -179,7 +179,7 @@ def test_made_up_leads_are_counted_found_and_paged(engine: Engine) -> None:
     with reading(engine) as session:
         assert gauges(engine) == rollups.recount(session)
         scope = Scope(None)
-        for sort in lead_search.SORTS:
+        for sort in lead_order.SORTS:
             after = ""
             seen: list[int] = []
             while True:
@@ -189,7 +189,7 @@ def test_made_up_leads_are_counted_found_and_paged(engine: Engine) -> None:
                 if not after:
                     break
             assert len(seen) == len(set(seen))
-            if sort != lead_search.DUE:
+            if sort != lead_order.DUE:
                 assert len(seen) == 130
         with_day = session.scalars(select(Registration.id).where(Registration.due_on.is_not(None)))
         assert len(with_day.all()) > 0

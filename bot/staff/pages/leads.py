@@ -16,7 +16,8 @@ from bot.staff.context import audited, engine, me, now, rows, scope
 from bot.staff.guard import needs
 from bot.staff.offices import choices_in
 from db.lead_cells import cell
-from db.lead_search import COUNT_CAP, DUE, EQUAL, SORTS, Filters, Scope, count, search, within
+from db.lead_order import DUE, SORTS
+from db.lead_search import COUNT_CAP, EQUAL, Filters, Scope, count, search, within
 from db.lead_search import page as page_of
 from db.lead_tables import OPEN, STATUSES, Registration
 from db.rollups import thai_day

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from bot.staff.context import engine, me
 from bot.staff.guard import needs
 from bot.staff.pages.leads import WORKERS, chosen, read_filters
-from db.lead_search import SORTS
+from db.lead_order import SORTS
 from db.session import transaction
 from db.staff import SavedView, views_of
 
