@@ -64,12 +64,30 @@ class Registration(Base):
         Index("ix_registrations_channel", "channel", "province", "id"),
         Index("ix_registrations_campaign", "campaign", "province", "id"),
         Index("ix_registrations_age_band", "age_band", "province", "id"),
-        Index("ix_registrations_newest", "created_at", "id", *FACETS, "province"),
-        Index("ix_registrations_newest_there", "province", "created_at", "id", *FACETS),
-        _where_set("due_on", "ix_registrations_due_first", "due_on", "id", *FACETS, "province"),
-        _where_set("due_on", "ix_registrations_due_there", "province", "due_on", "id", *FACETS),
+        Index("ix_registrations_newest", "created_at", "id", *FACETS, "due_on", "province"),
+        Index("ix_registrations_newest_there", "province", "created_at", "id", *FACETS, "due_on"),
+        _where_set(
+            "due_on",
+            "ix_registrations_due_first",
+            "due_on",
+            "id",
+            *FACETS,
+            "created_at",
+            "province",
+        ),
+        _where_set(
+            "due_on",
+            "ix_registrations_due_there",
+            "province",
+            "due_on",
+            "id",
+            *FACETS,
+            "created_at",
+        ),
         _where_set("lease_by", "ix_registrations_lease_by", "lease_by", "lease_until"),
-        Index("ix_registrations_assigned_to", "assigned_to", "status", "id"),
+        _where_set(
+            "assigned_to", "ix_registrations_mine", "assigned_to", "created_at", "id", *FACETS
+        ),
         _where_set("office", "ix_registrations_office", "office", "id"),
     )
 

@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     """Bring the schema to this revision."""
     with op.batch_alter_table("registrations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_registrations_assigned_to"))
         batch_op.drop_index(batch_op.f("ix_registrations_created_at"))
         batch_op.create_index(
             "ix_registrations_due_first",
@@ -24,6 +25,7 @@ def upgrade() -> None:
                 "channel",
                 "campaign",
                 "age_band",
+                "created_at",
                 "province",
             ],
             unique=False,
@@ -42,6 +44,7 @@ def upgrade() -> None:
                 "channel",
                 "campaign",
                 "age_band",
+                "created_at",
             ],
             unique=False,
             postgresql_where=sa.text("due_on IS NOT NULL"),
@@ -55,6 +58,23 @@ def upgrade() -> None:
             sqlite_where=sa.text("lease_by IS NOT NULL"),
         )
         batch_op.create_index(
+            "ix_registrations_mine",
+            [
+                "assigned_to",
+                "created_at",
+                "id",
+                "status",
+                "option",
+                "occupation",
+                "channel",
+                "campaign",
+                "age_band",
+            ],
+            unique=False,
+            postgresql_where=sa.text("assigned_to IS NOT NULL"),
+            sqlite_where=sa.text("assigned_to IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_registrations_newest",
             [
                 "created_at",
@@ -65,6 +85,7 @@ def upgrade() -> None:
                 "channel",
                 "campaign",
                 "age_band",
+                "due_on",
                 "province",
             ],
             unique=False,
@@ -81,6 +102,7 @@ def upgrade() -> None:
                 "channel",
                 "campaign",
                 "age_band",
+                "due_on",
             ],
             unique=False,
         )
