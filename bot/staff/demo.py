@@ -1,6 +1,6 @@
 """The demo mode's logins and made-up leads, so that a first look needs nothing.
 
-Both logins follow from the installation's own secret: nothing is the same anywhere else, nothing
+The logins follow from the installation's own secret: nothing is the same anywhere else, nothing
 but hashes is stored, and they can be shown again.
 """
 
@@ -15,7 +15,7 @@ from flask_security import hash_password
 from sqlalchemy import Engine, select
 
 from bot.staff.accounts import OnceTotp
-from db import demo, staff
+from db import demo, demo_desk, staff
 from db.lead_tables import Registration
 from db.session import reading, transaction
 from db.staff import Role
@@ -26,6 +26,10 @@ ALSO = ("นครพนม", "น่าน", "ยะลา")
 PEOPLE = (
     ("admin@demo.example", "อนงค์ ดูแลระบบ", Role.ADMIN, ()),
     ("officer@demo.example", "บุญมี รับสาย", Role.OFFICER, PROVINCES),
+    ("supervisor@demo.example", "จันทร์ ดูแลทีม", Role.SUPERVISOR, PROVINCES),
+    ("editor@demo.example", "ดาว เขียนคำตอบ", Role.EDITOR, ()),
+    ("viewer@demo.example", "เอก ดูตัวเลข", Role.VIEWER, PROVINCES),
+    ("auditor@demo.example", "ฟ้า ตรวจสอบ", Role.AUDITOR, ()),
 )
 
 
@@ -80,6 +84,8 @@ def ensure(app: Flask, engine: Engine, secret_key: str, now: datetime) -> None:
             person.tf_totp_secret = totp.sealed(login.totp_secret)
     if empty:
         demo.make(engine, LEADS, now, provinces=(*PROVINCES, *ALSO))
+        with transaction(engine) as session:
+            demo_desk.fill(session, now)
 
 
 def _text(secret_key: str, purpose: str, length: int) -> str:
