@@ -5,19 +5,22 @@ import os
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from datetime import time as clock_time
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from db import demo, schema
-from db.audit import verify
+from db.audit import head, holds, verify
+from db.audit_cut import KEPT, TooYoung, cut
 from db.backup import BackupError, back_up, read_erasures, restore
 from db.crypto import BadKeys, OuterKey, Unreadable, outer_keys
 from db.erasure import erasures
+from db.grants import grant
 from db.keyring import unlock
 from db.rotation import rotate_cells, rotate_outer_key
-from db.session import make_engine, reading
+from db.session import make_engine, reading, transaction
 
 DEFAULT_URL = "sqlite:///var/nong-sisip.db"
 BAR = 30
@@ -37,7 +40,11 @@ def main() -> int:
         print("The schema is current.")
         return 0
     if command == "verify-audit":
-        return _verify_audit(engine)
+        return _verify_audit(engine, arguments.holds)
+    if command == "cut-audit":
+        return _cut_audit(engine, arguments.before)
+    if command == "grant":
+        return _grant(engine, arguments.role)
     if command in {"backup", "restore", "erasures"}:
         return _keep(command, engine, arguments)
     if command == "demo":
@@ -62,7 +69,12 @@ def _parser() -> argparse.ArgumentParser:
         "--erasures", type=Path, help="what `python -m db erasures` printed since the backup"
     )
     commands.add_parser("erasures", help="print who was erased, as keyed hashes, to keep apart")
-    commands.add_parser("verify-audit", help="check the chain of the audit log")
+    verifying = commands.add_parser("verify-audit", help="check the chain of the audit log")
+    verifying.add_argument("--holds", help="NUMBER:HASH as an earlier check printed it")
+    cutting = commands.add_parser("cut-audit", help="delete the audit log's rows before a day")
+    cutting.add_argument("before", type=date.fromisoformat, help="a day, YYYY-MM-DD")
+    granting = commands.add_parser("grant", help="give a PostgreSQL role what the bot needs")
+    granting.add_argument("role")
     made_up = commands.add_parser("demo", help="add made-up leads to look at or measure with")
     made_up.add_argument("--leads", type=int, required=True, help="how many")
     rotate = commands.add_parser("rotate-keys", help="use the newest key of PII_ENCRYPTION_KEYS")
@@ -81,13 +93,39 @@ def _revision(initial: bool, message: str) -> int:
     return 0
 
 
-def _verify_audit(engine: Engine) -> int:
+def _verify_audit(engine: Engine, noted: str | None) -> int:
+    number, _, wanted = (noted or "").partition(":")
     with reading(engine) as session:
         rows, broken = verify(session)
+        newest, last_hash = head(session)
+        if number and not (number.isdigit() and holds(session, int(number), wanted)):
+            print(f"Row {number} is not the one that was noted down.", file=sys.stderr)
+            return 1
     if broken is not None:
         print(f"Row {broken} does not fit the chain; {rows} rows before it do.", file=sys.stderr)
         return 1
-    print(f"All {rows} rows fit the chain.")
+    print(f"All {rows} rows fit the chain. Note down elsewhere: {newest}:{last_hash}")
+    return 0
+
+
+def _cut_audit(engine: Engine, before: date) -> int:
+    try:
+        with transaction(engine) as session:
+            midnight = datetime.combine(before, clock_time(), UTC)
+            rows = cut(session, midnight, datetime.now(UTC))
+    except TooYoung:
+        print(f"The log is kept for {KEPT.days} days; choose an earlier day.", file=sys.stderr)
+        return 1
+    print(f"{rows} rows deleted; the chain holds from the next one on.")
+    return 0
+
+
+def _grant(engine: Engine, role: str) -> int:
+    try:
+        print(f"{role} may use {grant(engine, role)} tables.")
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
     return 0
 
 

@@ -1,7 +1,8 @@
 """The audit log: who did what with whose data, append-only, each row chained to the one before.
 
-A row never holds personal data: references and ids only. `verify` finds a row that was changed,
-removed or slipped in.
+A row never holds personal data: references and ids only. The database itself refuses to change or
+delete one (triggers). `verify` finds a row that was changed, removed or slipped in all the same;
+rows taken off the end show against a head that was noted down elsewhere.
 """
 
 import hashlib
@@ -21,6 +22,8 @@ START = b"\0" * 32
 ONE_CHAIN = 4_040_401
 """The key of PostgreSQL's advisory lock: rows are chained one at a time."""
 BATCH_ROWS = 5_000
+CUT = "cut"
+"""The row that tells up to where the log was cut (see `db.audit_cut`)."""
 
 
 class AuditRow(Base):
@@ -112,7 +115,8 @@ def write_each(
 
 def verify(session: Session) -> tuple[int, int | None]:
     """(rows read, id of the first row that does not fit or None)."""
-    previous, expected, count = START, 1, 0
+    (last_cut, previous), count = _cut(session), 0
+    expected = last_cut + 1
     for row in _rows(session):
         broken = (
             row.id != expected or bytes(row.previous) != previous or bytes(row.hash) != _hash(row)
@@ -121,6 +125,34 @@ def verify(session: Session) -> tuple[int, int | None]:
             return count, row.id
         previous, expected, count = bytes(row.hash), row.id + 1, count + 1
     return count, None
+
+
+def head(session: Session) -> tuple[int, str]:
+    """The newest row and its hash, to be noted down elsewhere."""
+    found = session.execute(
+        select(AuditRow.id, AuditRow.hash).order_by(AuditRow.id.desc()).limit(1)
+    ).first()
+    return (found.id, bytes(found.hash).hex()) if found else (0, START.hex())
+
+
+def holds(session: Session, number: int, noted: str) -> bool:
+    """Whether that row still has the hash that was noted down."""
+    found = session.scalar(select(AuditRow.hash).where(AuditRow.id == number))
+    return found is not None and bytes(found).hex() == noted
+
+
+def cut_detail(number: int, last_hash: bytes) -> str:
+    """What the row of a cut says: the last row that went, and its hash."""
+    return f"{number} {last_hash.hex()}"
+
+
+def _cut(session: Session) -> tuple[int, bytes]:
+    """Where the chain starts: after the newest cut, or at its very beginning."""
+    told = session.scalar(
+        select(AuditRow.detail).where(AuditRow.action == CUT).order_by(AuditRow.id.desc()).limit(1)
+    )
+    number, _, last_hash = (told or f"0 {START.hex()}").partition(" ")
+    return int(number), bytes.fromhex(last_hash)
 
 
 def _rows(session: Session) -> Iterator[AuditRow]:
