@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from db import workdays
 from db.lead_cells import PREFIX_LENGTHS, cell, digits, index, plain_name, token
 from db.lead_order import key, merged, ordered
 from db.lead_tables import OPEN, NamePrefix, Registration
@@ -64,7 +65,11 @@ class Filters:
     campaign: str = ""
     age_band: str = ""
     office: str = ""
+    recent_days: int = 0
+    """Registered today (1) or within so many days: a saved view moves on with the day."""
     waiting_days: int = 0
+    waiting_workdays: int = 0
+    """Registered more than so many Thai working days ago."""
     overdue: bool = False
     mine: int = 0
     created_from: date | None = None
@@ -197,10 +202,21 @@ def _conditions(filters: Filters, today: date, now: datetime) -> list[ColumnElem
         )
     if filters.overdue:
         found += [Registration.status.in_(OPEN), Registration.due_on < today]
-    if filters.waiting_days:
-        found.append(Registration.created_at < now - timedelta(days=filters.waiting_days))
     if filters.mine:
         found.append(Registration.assigned_to == filters.mine)
+    return found + _created(filters, today, now)
+
+
+def _created(filters: Filters, today: date, now: datetime) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if filters.recent_days:
+        first = today - timedelta(days=filters.recent_days - 1)
+        found.append(Registration.created_at >= _midnight(first))
+    if filters.waiting_workdays:
+        last = workdays.longer_ago(today, filters.waiting_workdays)
+        found.append(Registration.created_at < _midnight(last + timedelta(days=1)))
+    if filters.waiting_days:
+        found.append(Registration.created_at < now - timedelta(days=filters.waiting_days))
     if filters.created_from:
         found.append(Registration.created_at >= _midnight(filters.created_from))
     if filters.created_to:

@@ -31,3 +31,12 @@ def after(day: date, working_days: int) -> date:
         day += timedelta(days=1)
         working_days -= is_working_day(day)
     return day
+
+
+def longer_ago(day: date, working_days: int) -> date:
+    """The last day from which more than that many working days have passed by now."""
+    passed, today = 0, day
+    while passed <= working_days:
+        passed += is_working_day(today)
+        today -= timedelta(days=1)
+    return today

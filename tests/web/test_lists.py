@@ -2,6 +2,9 @@
 
 import csv
 import io
+import re
+from datetime import timedelta
+from html import unescape
 
 import openpyxl
 import pyotp
@@ -18,6 +21,7 @@ from db.bulk_jobs import BulkJob
 from db.session import reading, transaction
 from db.staff import Role, Staff
 from tests.web.conftest import Console, Person, check, token
+from tests.web.test_lead import again
 
 
 @pytest.fixture
@@ -85,6 +89,46 @@ def test_a_view_is_saved_shown_and_only_mine_to_delete(
     assert theirs.status_code == 404
     client.post("/staff/views/1/delete", data={"csrf_token": csrf})
     assert "ของขอนแก่น" not in client.get("/staff/leads/").text
+
+
+def test_a_saved_view_of_the_last_days_moves_on_with_the_calendar(
+    console: Console, supervisor: Person
+) -> None:
+    console.lead("S40-TEST-0001")
+    console.clock.on(days=5)
+    console.lead("S40-TEST-0002")
+    client = console.client(supervisor)
+    data = {"csrf_token": token(client, "/staff/leads/"), "name": "สัปดาห์นี้", "recent_days": "7"}
+    client.post("/staff/views/", data={**data, "sort": "newest"})
+
+    def shown() -> list[str]:
+        page = again(console, supervisor).get("/staff/leads/").text
+        (address,) = re.findall(r'href="([^"]+)">สัปดาห์นี้', page)
+        return references(again(console, supervisor).get(unescape(address)).text)
+
+    assert shown() == ["S40-TEST-0002", "S40-TEST-0001"]
+    console.clock.on(days=1, hours=13)
+    assert shown() == ["S40-TEST-0002", "S40-TEST-0001"]
+    console.clock.on(hours=1)
+    assert shown() == ["S40-TEST-0002"], "the seventh day is over at Thai midnight"
+
+
+def test_waiting_is_counted_in_thai_working_days(console: Console, supervisor: Person) -> None:
+    monday = console.clock.at.replace(month=12, day=21)
+    for number, days in enumerate((-5, -4, -3, 0)):
+        console.clock.at = monday + timedelta(days=days)
+        console.lead(f"S40-TEST-{number:04d}")
+    console.clock.at = monday
+    client = console.client(supervisor)
+
+    def waiting(days: int) -> list[str]:
+        path = f"/staff/leads/?waiting_workdays={days}&sort=oldest"
+        return references(client.get(path).text)
+
+    assert len(waiting(0)) == 4
+    assert waiting(1) == ["S40-TEST-0000", "S40-TEST-0001"]
+    assert waiting(2) == ["S40-TEST-0000"]
+    assert waiting(3) == []
 
 
 def test_a_bulk_job_does_what_matches_and_only_within_my_provinces(

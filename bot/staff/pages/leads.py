@@ -25,6 +25,8 @@ from db.session import transaction
 from db.staff import Role, Staff, views_of
 
 page = Blueprint("leads", __name__, url_prefix="/leads")
+RECENT = (1, 7, 30, 90)
+"""Days, for lists that move on with the calendar."""
 WORKERS = (Role.ADMIN, Role.SUPERVISOR, Role.OFFICER)
 
 
@@ -88,12 +90,13 @@ def read_filters(args: Mapping[str, str]) -> Filters:
     plain = {name: args.get(name, "").strip()[:60] for name in EQUAL}
     status = args.get("status", "")
     option = args.get("option", "")
-    days = args.get("waiting_days", "")
     return Filters(
         **plain,
         status=status if status in (*STATUSES, "open") else "",
         option=option if option in {"1", "2", "3", "unsure"} else "",
-        waiting_days=min(int(days), 3650) if days.isascii() and days.isdigit() else 0,
+        recent_days=_number(args, "recent_days", RECENT[-1]),
+        waiting_days=_number(args, "waiting_days", 3650),
+        waiting_workdays=_number(args, "waiting_workdays", 250),
         overdue=args.get("overdue") == "1",
         mine=me().id if args.get("mine") == "1" else 0,
         created_from=_day(args.get("created_from", "")),
@@ -143,6 +146,7 @@ def lists(filters: Filters) -> dict[str, Any]:
         "districts": _districts(filters.province),
         "tambons": _tambons(filters.province, filters.district),
         "offices": choices_in(provinces_in(scope())),
+        "recent": RECENT,
         "statuses": STATUSES,
     }
 
@@ -187,6 +191,11 @@ def _names(numbers: set[int]) -> dict[int, str]:
         return {}
     found = rows().execute(select(Staff.id, Staff.name).where(Staff.id.in_(numbers)))
     return {row.id: row.name for row in found}
+
+
+def _number(args: Mapping[str, str], name: str, most: int) -> int:
+    text = args.get(name, "")
+    return min(int(text), most) if text.isascii() and text.isdigit() else 0
 
 
 def _day(text: str) -> date | None:
