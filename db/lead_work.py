@@ -47,7 +47,8 @@ REASONS = {
     UNREACHABLE: ("no_answer", "wrong_number"),
     WITHDRAWN: ("changed_mind", "not_asked_for", "other"),
 }
-UNDOABLE = ("status", "due_on", "appointment_at", "assigned_to", "first_contact_at", "attempts")
+PLAIN = ("status", "assigned_to", "attempts", "merged_into")
+UNDOABLE = (*PLAIN, "due_on", "appointment_at", "first_contact_at")
 
 
 class Refused(Exception):
@@ -184,10 +185,12 @@ def merge(session: Session, lead: Registration, into: Registration, act: Act) ->
     _check(lead, act)
     if lead.id == into.id or into.status == MERGED:
         raise Refused("merge")
+    old = _snapshot(lead)
     lead.merged_into = into.id
     set_status(session, lead, MERGED, act.now, reason="duplicate", staff=act.staff)
     note_event(session, lead, act.now, "merged", value=into.reference, staff=act.staff)
     note_event(session, into, act.now, "merged", value=lead.reference, staff=act.staff)
+    _plan_notice(session, lead, act, "", old)
 
 
 def undoable(session: Session, lead: Registration, now: datetime) -> Notice | None:
@@ -209,6 +212,9 @@ def undo(session: Session, lead: Registration, act: Act) -> None:
     told = json.loads(opened)
     if told["version"] != lead.version:
         raise Refused("changed")
+    into = session.get(Registration, lead.merged_into) if lead.status == MERGED else None
+    if into is not None:
+        note_event(session, into, act.now, "parted", value=lead.reference, staff=act.staff)
     before, since, contact = rollups.standing(lead), lead.status_since, lead.first_contact_at
     for name, value in told["before"].items():
         setattr(lead, name, _restored(name, value))
@@ -279,7 +285,7 @@ def _snapshot(lead: Registration) -> dict[str, str | int | None]:
 
 
 def _restored(name: str, value: str | int | None) -> object:
-    if value is None or name in ("status", "assigned_to", "attempts"):
+    if value is None or name in PLAIN:
         return value
     if name == "due_on":
         return date.fromisoformat(str(value))

@@ -257,6 +257,29 @@ def test_the_same_person_twice_is_seen_and_merged(
     assert view.status == "member"
 
 
+def test_a_merge_is_taken_back_within_half_a_minute_and_tells_nobody(
+    console: Console, officer: Person
+) -> None:
+    console.lead("S40-TEST-0002", user_id="U" + "2" * 32, id_number="3101700230704")
+    client, before = console.client(officer), gauges(console)
+    shown = client.get(LEAD).text
+    compared = shown[shown.index('id="same"') :].partition("</section>")[0]
+    told_same = [word in compared for word in ("เบอร์โทร", "วันเกิด", "เลขบัตรประชาชน")]
+    assert told_same == [True, True, False]
+    assert "0812345678" not in compared
+    act(client, console, "merge", into="S40-TEST-0002")
+    assert "ยกเลิก" in client.get("/staff/account/").text
+    act(client, console, "undo")
+    lead = console.stored("S40-TEST-0001")
+    assert (lead.status, lead.merged_into, gauges(console)) == ("new", None, before)
+    assert "ยกเลิกการรวมกับ" in client.get("/staff/leads/S40-TEST-0002/").text
+    act(client, console, "merge", into="S40-TEST-0002")
+    console.clock.on(seconds=31)
+    assert act(client, console, "undo").status_code == 409
+    assert tell(console) == 1
+    assert told(console) == []
+
+
 def test_a_closed_lead_can_be_reopened(console: Console, officer: Person) -> None:
     client = console.client(officer)
     act(client, console, "decide", act="close:withdrawn", reason_withdrawn="changed_mind")

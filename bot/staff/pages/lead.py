@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.staff import masks, talk
 from bot.staff.context import audited, engine, me, now, rows, scope
@@ -14,7 +15,7 @@ from bot.staff.labels import birth_date, choices
 from bot.staff.offices import choices_in
 from bot.staff.pages.leads import WORKERS, Row, as_rows
 from bot.staff.texts import CANNED
-from db.lead_cells import Person, cell, person
+from db.lead_cells import Person, cell, digits, person, plain_name
 from db.lead_queue import holder
 from db.lead_search import find, likely_same
 from db.lead_tables import LeadEvent, Registration
@@ -147,8 +148,25 @@ def _history(lead: Registration) -> list[History]:
     ]
 
 
-def _same(lead: Registration) -> list[Row]:
-    return as_rows(likely_same(rows(), scope(), lead))
+def _same(lead: Registration) -> list[tuple[Row, list[str]]]:
+    """Those who may be the same person, and which fields are equal: told without showing them."""
+    session = rows()
+    mine = _compared(session, lead)
+    found = likely_same(session, scope(), lead)
+    told = [_compared(session, other) for other in found]
+    equal = [[name for name in mine if mine[name] and mine[name] == one[name]] for one in told]
+    return list(zip(as_rows(found), equal, strict=True))
+
+
+def _compared(session: Session, lead: Registration) -> dict[str, str]:
+    who = person(session, lead)
+    return {
+        "id_number": digits(who.id_number),
+        "phone": digits(who.phone),
+        "first_name": plain_name(who.first_name),
+        "last_name": plain_name(who.last_name),
+        "birth_on": who.birth_on,
+    }
 
 
 def _earlier(lead: Registration) -> int:

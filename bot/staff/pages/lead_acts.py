@@ -46,7 +46,8 @@ def decide(reference: str) -> ResponseReturnValue:
             return label("status", status)
         return abort(400)
 
-    return _changed(reference, "attempt" if kind == "attempt" else "status", value, change)
+    action = "attempt" if kind == "attempt" else "status"
+    return _changed(reference, action, value, change, undoable=True)
 
 
 @page.post("/undo")
@@ -74,7 +75,7 @@ def skip(reference: str) -> ResponseReturnValue:
         lead_work.skip(rows, lead, act, reason, lead_queue.SKIPPED)
         return _("ข้ามไป 2 ชั่วโมง")
 
-    return _changed(reference, "skip", reason, change, undo_bar=False)
+    return _changed(reference, "skip", reason, change)
 
 
 @page.post("/note")
@@ -148,7 +149,9 @@ def merge(reference: str) -> ResponseReturnValue:
         lead_work.merge(rows, lead, into, act)
         return _("รวมรายการแล้ว")
 
-    return _changed(reference, "merge", request.form.get("into", "")[:20], change, leave=False)
+    return _changed(
+        reference, "merge", request.form.get("into", "")[:20], change, leave=False, undoable=True
+    )
 
 
 @page.post("/takeover")
@@ -188,7 +191,7 @@ def _changed(
     change: Callable[[Session, Registration, Act], str],
     *,
     leave: bool = True,
-    undo_bar: bool = True,
+    undoable: bool = False,
 ) -> ResponseReturnValue:
     """Make the change and log it in one transaction; a refusal shows the lead with the reason."""
     wanted(reference)
@@ -204,7 +207,7 @@ def _changed(
     except Refused as refused:
         return shown(wanted(reference), "view", error=label("refused", refused.code))
     console().wake()
-    if leave and undo_bar:
+    if undoable:
         session["undo"] = {
             "reference": reference,
             "told": told,
