@@ -82,7 +82,7 @@ LEAD = (
     *("option", "province", "district", "tambon", "occupation", "age_band", "channel"),
     *("campaign", "card_kind", "contact_time", "for_other", "assigned_to", "attempts", "version"),
 )
-NAME = ("token", "registration")
+NAME = ("token", "registration", "province")
 CONSENT = ("reference", "version", "at", "relationship", "guardian")
 EVENT = ("registration", "reference", "at", "kind", "staff", "value", "reason", "text")
 PERSON = ("user", "reachable", "news", "menu", "first_campaign", "last_campaign", "first_seen_at")
@@ -214,7 +214,8 @@ class Maker:
                 len(course.calls) + (course.status not in OPEN),
             )
         )
-        rows.names += [(token, number) for token in self._named(who.first) | self._named(who.last)]
+        tokens = self._named(who.first) | self._named(who.last)
+        rows.names += [(token, number, province) for token in tokens]
         helped = "ลูก" if channel == "helper" else ""
         rows.consents.append((reference, "demo", created, helped, False))
         self._history(rows.events, number, reference, created, course, officer)

@@ -7,8 +7,8 @@ page costs what the first one does; counts stop at a cap.
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from db import workdays
 from db.lead_cells import PREFIX_LENGTHS, cell, digits, index, plain_name, token
@@ -19,7 +19,7 @@ from db.session import keys
 
 PAGE = 50
 COUNT_CAP = 1_000
-NAME_CANDIDATES = 400
+NAME_CANDIDATES, NAMES_AT_ONCE = 400, 60
 SHORTEST_NAME = 3
 EQUAL = (
     "province",
@@ -168,17 +168,52 @@ def within(filters: Filters, scope: Scope) -> Filters:
 
 def _by_name(session: Session, scope: Scope, words: str) -> list[Registration]:
     parts = [plain for part in words.split() if (plain := plain_name(part))]
-    if not parts or max(map(len, parts)) < SHORTEST_NAME:
+    ring, parts = keys(session), parts[:2]
+    long = [part for part in parts if len(part) >= SHORTEST_NAME]
+    if not long:
         return []
-    ring = keys(session)
+    tokens = [token(ring, part[: _longest_prefix(part)]) for part in long]
+    found: list[Registration] = []
+    for part in _parts(scope, Filters()):
+        one = part.provinces[0] if part.provinces and len(part.provinces) == 1 else None
+        found += _fitting(session, _with_tokens(part, tokens, one), parts)
+    if scope.provinces is not None:
+        found += _fitting(session, _with_tokens(scope, tokens, ""), parts)
+    unique = {lead.id: lead for lead in found}
+    return sorted(unique.values(), key=lambda lead: -lead.id)[:PAGE]
+
+
+def _longest_prefix(part: str) -> int:
+    return max(n for n in PREFIX_LENGTHS if n <= len(part))
+
+
+def _with_tokens(scope: Scope, tokens: list[int], province: str | None) -> Select[Registration]:
+    """The leads whose names have all these beginnings. province: look only among its names (empty:
+    among those of which no province was noted, None: among all).
+    """
     chosen = leads(scope)
-    for part in parts[:2]:
-        beginning = part[: max((n for n in PREFIX_LENGTHS if n <= len(part)), default=len(part))]
-        has = select(NamePrefix.registration).where(NamePrefix.token == token(ring, beginning))
-        chosen = chosen.where(Registration.id.in_(has))
-    found = session.scalars(chosen.order_by(Registration.id.desc()).limit(NAME_CANDIDATES))
-    fitting = [lead for lead in found if _named(session, lead, parts[:2])]
-    return fitting[:PAGE]
+    for number in tokens:
+        has = aliased(NamePrefix)
+        here = has.province == province if province else has.province.is_(None)
+        same = and_(has.registration == Registration.id, has.token == number)
+        chosen = chosen.join(has, same if province is None else and_(same, here))
+    return chosen.order_by(Registration.id.desc())
+
+
+def _fitting(
+    session: Session, chosen: Select[Registration], parts: list[str]
+) -> list[Registration]:
+    """The newest of them whose names really begin so: opened a few at a time."""
+    found: list[Registration] = []
+    looked = 0
+    while looked < NAME_CANDIDATES and len(found) < PAGE:
+        some = session.scalars(chosen.limit(NAMES_AT_ONCE)).all()
+        found += [lead for lead in some if _named(session, lead, parts)]
+        looked += len(some)
+        if len(some) < NAMES_AT_ONCE:
+            break
+        chosen = chosen.where(Registration.id < some[-1].id)
+    return found
 
 
 def _named(session: Session, lead: Registration, parts: list[str]) -> bool:

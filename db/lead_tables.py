@@ -150,6 +150,7 @@ class NamePrefix(Base):
     """Keyed hashes of the beginnings of a name: search by prefix without readable names."""
 
     __tablename__ = "registration_names"
+    __table_args__ = (Index("ix_registration_names_there", "token", "province", "registration"),)
 
     token: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     registration: Mapped[int] = mapped_column(
@@ -159,6 +160,9 @@ class NamePrefix(Base):
         index=True,
         autoincrement=False,
     )
+    province: Mapped[str | None] = mapped_column(String(40))
+    """The lead's own, so that a common name is found at once among the millions of other provinces.
+    None: written by a release that did not know it."""
 
 
 class ConsentRow(Base):

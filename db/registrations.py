@@ -408,7 +408,7 @@ def _index_names(session: Session, lead: Registration) -> None:
     names = (cell(session, lead, "first_name"), cell(session, lead, "last_name"))
     session.execute(delete(NamePrefix).where(NamePrefix.registration == lead.id))
     for number in sorted(lead_cells.name_tokens(keys(session), names)):
-        session.add(NamePrefix(token=number, registration=lead.id))
+        session.add(NamePrefix(token=number, registration=lead.id, province=lead.province))
     session.flush()
 
 

@@ -223,3 +223,34 @@ def dump(engine: Engine) -> str:
             for row in connection.execute(select(table))
             for cell in row
         )
+
+
+def test_a_name_is_found_in_ones_provinces_alone(engine: Engine) -> None:
+    submit(engine, "S40-TEST-0001")
+    submit(engine, "S40-TEST-0002", province="ขอนแก่น", district="เมืองขอนแก่น", tambon="ในเมือง")
+    places = {"": None, "อุดรธานี": ("อุดรธานี",), "ขอนแก่น": ("ขอนแก่น", "ระนอง")}
+    expected = {"": 2, "อุดรธานี": 1, "ขอนแก่น": 1}
+
+    def found() -> dict[str, int]:
+        with reading(engine) as session:
+            return {
+                name: len(lead_search.search(session, Scope(provinces), "สมศรี ใจ"))
+                for name, provinces in places.items()
+            }
+
+    assert found() == expected
+    with transaction(engine) as session:
+        session.execute(text("UPDATE registration_names SET province = NULL"))
+    assert found() == expected, "written by a release that noted no province"
+
+
+def test_a_name_moves_with_its_person(engine: Engine) -> None:
+    submit(engine)
+    changes = {"province": "ขอนแก่น", "district": "เมืองขอนแก่น", "tambon": "ในเมือง"}
+    with transaction(engine) as session:
+        registrations.correct(
+            session, user_id=USER, reference="S40-TEST-0001", changes=changes, now=NOW
+        )
+    with reading(engine) as session:
+        assert lead_search.search(session, Scope(("ขอนแก่น",)), "สมศรี")
+        assert not lead_search.search(session, Scope(("อุดรธานี",)), "สมศรี")
