@@ -25,10 +25,11 @@ from bot.hand import Hand, Start
 from bot.turns import EVENTS_A_TURN, Decider, Turn, new_state, take_turn, undo
 from bot.wake import Waker
 from db import conversations, inbox, outbox, people, talks
+from db.bulk import ask, in_one_piece
 from db.conversations import TalkState
 from db.inbox import PendingEvent
 from db.outbox import Outgoing
-from db.session import transaction
+from db.standing import StandingConnection
 from handlers.effects import Effect
 
 TALKS_A_ROUND = 16
@@ -90,7 +91,7 @@ class Worker:
         self.courier = Courier(line, waker.wake)
         self.deciding: tuple[str, float] | None = None
         """The talk being decided on, and since when (monotonic): for the loading animation."""
-        self._engine = engine
+        self._connection = StandingConnection(engine, PATIENCE_MS)
         self._decider = decider
         self._apply = apply
         self._waker = waker
@@ -115,6 +116,10 @@ class Worker:
         self._stopping.set()
         self._waker.wake()
 
+    def close(self) -> None:
+        """Give up its connection; the next round would open another."""
+        self._connection.close()
+
     def round(self, *, claiming: bool = True) -> bool:
         """One transaction, and the deciding after it; whether there is more to do at once."""
         now = now_ms()
@@ -122,7 +127,7 @@ class Worker:
         self._marks += self._hand.settle(self.courier.results(), now)
         turns, self._turns = self._turns, []
         durable = any(turn.worth_keeping for turn in turns) or bool(self._hand.due_talks(now))
-        with transaction(self._engine, durable=durable, patience_ms=PATIENCE_MS) as session:
+        with self._connection.transaction(durable=durable) as session:
             starts = self._write(session, turns, now)
             wanted = claiming and len(self._hand) < HAND_MAX
             claimed = self._claim(session, now) if wanted else _NOTHING
@@ -169,10 +174,11 @@ class Worker:
         for turn in turns:
             if turn.wishes:
                 self._write_effects(session, turn)
-        starts = self._write_outbox(session, turns, mine, now)
-        self._write_turns(session, turns, now)
-        idle = [talk for talk in sorted(mine) if not self._hand.holds(talk)]
-        talks.let_go(session, self.owner, idle)
+        with in_one_piece(session):
+            starts = self._write_outbox(session, turns, mine, now)
+            self._write_turns(session, turns, now)
+            idle = [talk for talk in sorted(mine) if not self._hand.holds(talk)]
+            talks.let_go(session, self.owner, idle)
         return starts
 
     def _write_effects(self, session: Session, turn: Turn) -> None:
@@ -223,16 +229,23 @@ class Worker:
         names = [claim.talk for claim in claims]
         if not names:
             return _NOTHING
-        events = inbox.pending(session, names, EVENTS_A_TURN)
+        pending, states, rows, blocked = ask(
+            session,
+            inbox.which_pending(session, names, EVENTS_A_TURN),
+            conversations.which_states(session, names),
+            outbox.which_open(session, names),
+            people.who_blocked(session, names),
+        )
+        events = inbox.read(session, pending)
         taken_over = {claim.talk for claim in claims if claim.taken_over}
         if taken_over:
             events = _suspected(session, events, taken_over)
         return Claimed(
             names,
             events,
-            conversations.load(session, names),
-            outbox.open_rows(session, names),
-            people.blocked(session, names),
+            conversations.read(session, states),
+            outbox.read(session, rows),
+            {row.user for row in blocked},
         )
 
     def _decide(self, claimed: Claimed, now: int) -> list[Turn]:
@@ -267,10 +280,11 @@ class Worker:
         self.courier.close()
         self._try_round(claiming=False)
         try:
-            with transaction(self._engine) as session:
+            with self._connection.transaction() as session:
                 talks.abandon(session, self.owner, now_ms())
         except SQLAlchemyError:
             log.exception("the leases could not be given back; they run out by themselves")
+        self.close()
 
 
 def _met_another(error: Exception) -> bool:

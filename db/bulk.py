@@ -6,16 +6,20 @@ executemany is as cheap. The ORM costs several times more a row, so these rows d
 # ruff: noqa: S608 - statements are put together from names in this code; values are always bound.
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import TextClause, text
+from psycopg.rows import namedtuple_row
+from sqlalchemy import Dialect, TextClause, text
 from sqlalchemy.orm import Session
 
 from db.session import is_postgresql
 
 Row = Mapping[str, Any]
+Question = tuple[str, Mapping[str, Any]]
+"""A statement that gives rows, and its values."""
 Types = tuple[tuple[str, str], ...]
 """(column, PostgreSQL type) in order; the first column is the key."""
 
@@ -44,6 +48,36 @@ def update_many(
         session.execute(statement, _arrays(types, rows) if postgresql else list(rows))
 
 
+def ask(session: Session, *questions: Question) -> list[Sequence[Any]]:
+    """The rows of each question, all asked in one round trip."""
+    if not is_postgresql(session):
+        return [session.execute(_text(asked), values).all() for asked, values in questions]
+    connection = session.connection()
+    driver: Any = connection.connection.driver_connection
+    with driver.pipeline():
+        cursors = [
+            driver.cursor(row_factory=namedtuple_row).execute(
+                _for_driver(asked, connection.dialect), values
+            )
+            for asked, values in questions
+        ]
+    return [cursor.fetchall() for cursor in cursors]
+
+
+@contextmanager
+def in_one_piece(session: Session) -> Iterator[None]:
+    """What is written in here goes to PostgreSQL in one round trip; an error shows at the end.
+
+    Only for statements that give no rows.
+    """
+    if not is_postgresql(session):
+        yield
+        return
+    driver: Any = session.connection().connection.driver_connection
+    with driver.pipeline():
+        yield
+
+
 def among(session: Session, column: str, parameter: str = "wanted") -> str:
     """The condition `column is one of :parameter`; bind `listed(session, values)` to it."""
     if is_postgresql(session):
@@ -60,6 +94,16 @@ def listed(session: Session, values: Sequence[str]) -> Any:
 
 def _arrays(types: Types, rows: Sequence[Row]) -> dict[str, list[Any]]:
     return {name: [row[name] for row in rows] for name, _ in types}
+
+
+@lru_cache(maxsize=64)
+def _text(statement: str) -> TextClause:
+    return text(statement)
+
+
+@lru_cache(maxsize=64)
+def _for_driver(statement: str, dialect: Dialect) -> str:
+    return str(text(statement).compile(dialect=dialect))
 
 
 @lru_cache(maxsize=64)

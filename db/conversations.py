@@ -3,12 +3,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import BigInteger, Float, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base
-from db.bulk import among, insert_many, listed
+from db.bulk import Question, among, ask, insert_many, listed
 from db.session import keys
 
 
@@ -51,14 +52,22 @@ _REPLACE = "ON CONFLICT (talk) DO UPDATE SET " + ", ".join(
 
 def load(session: Session, talks: Sequence[str]) -> dict[str, TalkState]:
     """The talks that have a state."""
-    keyring = keys(session)
-    rows = session.execute(
-        text(
-            "SELECT talk, state, position, allowance, allowance_ms FROM conversations"
-            f" WHERE {among(session, 'talk')}"
-        ),
-        {"wanted": listed(session, talks)},
+    (rows,) = ask(session, which_states(session, talks))
+    return read(session, rows)
+
+
+def which_states(session: Session, talks: Sequence[str]) -> Question:
+    """The sealed states of these talks, for `read`."""
+    statement = (
+        "SELECT talk, state, position, allowance, allowance_ms FROM conversations"
+        f" WHERE {among(session, 'talk')}"
     )
+    return statement, {"wanted": listed(session, talks)}
+
+
+def read(session: Session, rows: Sequence[Any]) -> dict[str, TalkState]:
+    """The answer to `which_states`."""
+    keyring = keys(session)
     return {
         row.talk: TalkState(
             row.talk,

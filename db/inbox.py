@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger, String, tex
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base
-from db.bulk import among, insert_many, listed, update_many
+from db.bulk import Question, among, ask, insert_many, listed, update_many
 from db.crypto import Keyring
 from db.session import is_postgresql, keys
 from db.talks import make_ready
@@ -159,6 +159,12 @@ _FIELDS = "i.event_id, i.talk, i.happened_ms, i.received_ms, i.attempts, i.paylo
 
 def pending(session: Session, talks: Sequence[str], each: int) -> list[PendingEvent]:
     """Up to `each` pending events a talk, in the order they happened."""
+    (rows,) = ask(session, which_pending(session, talks, each))
+    return read(session, rows)
+
+
+def which_pending(session: Session, talks: Sequence[str], each: int) -> Question:
+    """Up to `each` sealed pending events a talk, for `read`."""
     if is_postgresql(session):
         source = (
             "unnest(CAST(:wanted AS text[])) AS t(talk) CROSS JOIN LATERAL"
@@ -169,10 +175,11 @@ def pending(session: Session, talks: Sequence[str], each: int) -> list[PendingEv
             "json_each(:wanted) AS t JOIN inbox i ON i.event_id IN"
             f" ({_PICK.format(talk='t.value')})"
         )
-    rows = session.execute(
-        text(f"SELECT {_FIELDS} FROM {source}"),
-        {"wanted": listed(session, talks), "each": each},
-    ).all()
+    return f"SELECT {_FIELDS} FROM {source}", {"wanted": listed(session, talks), "each": each}
+
+
+def read(session: Session, rows: Sequence[Any]) -> list[PendingEvent]:
+    """The answer to `which_pending`, in the order the events happened."""
     keyring = keys(session)
     events = [
         PendingEvent(

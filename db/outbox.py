@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger, String, tex
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base
-from db.bulk import among, insert_many, listed, update_many
+from db.bulk import Question, among, ask, insert_many, listed, update_many
 from db.session import keys
 
 WAITING, TRYING, SENT, FAILED, UNSURE, DROPPED = 0, 1, 2, 3, 4, 5
@@ -145,15 +145,23 @@ def mark(session: Session, rows: Sequence[Outgoing], now_ms: int) -> None:
 
 def open_rows(session: Session, talks: Sequence[str]) -> list[Outgoing]:
     """What is not yet sent, failed or given up for these talks, in order."""
-    keyring = keys(session)
-    rows = session.execute(
-        text(
-            "SELECT id, talk, position, event_id, kind, body, received_ms, status, channel,"
-            f" attempts, due_ms FROM outbox WHERE status <= 1 AND {among(session, 'talk')}"
-            " ORDER BY talk, position"
-        ),
-        {"wanted": listed(session, talks)},
+    (rows,) = ask(session, which_open(session, talks))
+    return read(session, rows)
+
+
+def which_open(session: Session, talks: Sequence[str]) -> Question:
+    """The sealed open rows of these talks, for `read`."""
+    statement = (
+        "SELECT id, talk, position, event_id, kind, body, received_ms, status, channel,"
+        f" attempts, due_ms FROM outbox WHERE status <= 1 AND {among(session, 'talk')}"
+        " ORDER BY talk, position"
     )
+    return statement, {"wanted": listed(session, talks)}
+
+
+def read(session: Session, rows: Sequence[Any]) -> list[Outgoing]:
+    """The answer to `which_open`."""
+    keyring = keys(session)
     return [
         Outgoing(
             row.id,

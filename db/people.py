@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Boolean, String, select
+from sqlalchemy import Boolean, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db import rollups
 from db.base import Base
+from db.bulk import Question, among, listed
 from db.types import UtcDateTime
 
 
@@ -38,12 +39,11 @@ def person(session: Session, user: str, now: datetime) -> Person:
     return found
 
 
-def blocked(session: Session, users: Sequence[str]) -> set[str]:
-    """Which of them have blocked the account: a push would be seen by nobody."""
-    rows = session.scalars(
-        select(Person.user).where(Person.user.in_(users), Person.reachable.is_(False))
-    )
-    return set(rows)
+def who_blocked(session: Session, users: Sequence[str]) -> Question:
+    """Which of them (`user`) have blocked the account: a push would be seen by nobody."""
+    those = among(session, '"user"')
+    statement = f'SELECT "user" FROM people WHERE NOT reachable AND {those}'  # noqa: S608 - our own
+    return statement, {"wanted": listed(session, users)}
 
 
 def wants_news(session: Session, user: str) -> bool:

@@ -46,22 +46,12 @@ def make_engine(url: str) -> Engine:
     )
 
 
-_LOCALLY = text(
-    "SELECT set_config('synchronous_commit', :commit, true),"
-    " set_config('idle_in_transaction_session_timeout', :idle, true)"
-)
-
-
 @contextmanager
-def transaction(
-    engine: Engine, *, durable: bool = True, patience_ms: int | None = None
-) -> Iterator[Session]:
+def transaction(engine: Engine, *, durable: bool = True) -> Iterator[Session]:
     """Commit at the end, roll back if anything is raised.
 
     durable=False is for what can be found out again after a power cut (leases, marks): the commit
     does not wait for the disk. The death of a process loses nothing either way.
-    patience_ms: PostgreSQL ends the transaction when this process is silent for so long in it: one
-    that is paused must not keep its locks.
 
     SQLite allows one writer: waiting for our own lock is fair and cheap, its busy handler only
     sleeps and polls.
@@ -71,11 +61,8 @@ def transaction(
         engine = engine.execution_options(durable=False)
     if lock is None:
         with Session(engine) as session, session.begin():
-            if not durable or patience_ms is not None:
-                session.execute(
-                    _LOCALLY,
-                    {"commit": "on" if durable else "off", "idle": str(patience_ms or 0)},
-                )
+            if not durable:
+                session.execute(text("SET LOCAL synchronous_commit = off"))
             yield session
         return
     with lock, Session(engine) as session, session.begin():

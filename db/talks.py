@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base
-from db.bulk import among, insert_many, listed
+from db.bulk import among, ask, insert_many, listed
 from db.session import is_postgresql
 
 GREET_AGAIN_MS = 600_000
@@ -98,6 +98,9 @@ def claim(
         "absurd": now_ms + 2 * lease_ms,
         "until": now_ms + lease_ms,
     }
+    if is_postgresql(session):
+        rows = session.execute(_LEASE_AT_ONCE, values | {"limit": limit}).all()
+        return _claims(sorted(rows, key=lambda row: (row.turn, row.ready_ms or 0)), owner)
     found = _lease(session, _READY, values, limit)
     if values["since"] and len(found) < limit:
         found += _lease(session, _READY, values | {"since": 0}, limit - len(found))
@@ -109,12 +112,10 @@ def claim(
 def still_mine(session: Session, owner: str, talks: Sequence[str]) -> set[str]:
     """Which of the talks this worker holds; locked until the end of the transaction."""
     lock = " ORDER BY talk FOR UPDATE" if is_postgresql(session) else ""
-    rows = session.execute(
-        text(
-            f"SELECT talk FROM talks WHERE lease_owner = :owner AND {among(session, 'talk')}{lock}"
-        ),
-        {"owner": owner, "wanted": listed(session, talks)},
+    statement = (
+        f"SELECT talk FROM talks WHERE lease_owner = :owner AND {among(session, 'talk')}{lock}"
     )
+    (rows,) = ask(session, (statement, {"owner": owner, "wanted": listed(session, talks)}))
     return {row.talk for row in rows}
 
 
@@ -198,31 +199,42 @@ def greet(
 _HELD = "lease_owner = :owner AND lease_until_ms IS NOT NULL"
 """Written so that the index of leases serves: few talks are leased, most only rest."""
 _READY = (
-    "SELECT talk, lease_owner FROM talks WHERE ready_ms <= :now AND ready_ms >= :since"
+    "SELECT talk, lease_owner, ready_ms FROM talks WHERE ready_ms <= :now AND ready_ms >= :since"
     " AND (lease_owner IS NULL OR lease_owner = :owner"
     " OR lease_until_ms < :now OR lease_until_ms > :absurd)"
     " ORDER BY ready_ms LIMIT :limit"
 )
 _EXPIRED = (
-    "SELECT talk, lease_owner FROM talks WHERE lease_until_ms < :now OR lease_until_ms > :absurd"
+    "SELECT talk, lease_owner, ready_ms FROM talks"
+    " WHERE (lease_until_ms < :now OR lease_until_ms > :absurd)"
+    " AND (ready_ms IS NULL OR ready_ms > :now)"
     " ORDER BY lease_until_ms LIMIT :limit"
 )
 _LEASE = "ready_ms = NULL, lease_owner = :owner, lease_until_ms = :until"
+_SKIP = "FOR UPDATE SKIP LOCKED"
+_LEASE_AT_ONCE = text(
+    f"WITH fresh AS MATERIALIZED ({_READY} {_SKIP}),"
+    f" old AS MATERIALIZED ({_READY.replace('>= :since', '< :since')}"
+    f" - (SELECT count(*) FROM fresh) {_SKIP}),"
+    f" gone AS MATERIALIZED ({_EXPIRED}"
+    f" - (SELECT count(*) FROM fresh) - (SELECT count(*) FROM old) {_SKIP}),"
+    " chosen AS (SELECT 1 AS turn, * FROM fresh UNION ALL SELECT 2, * FROM old"
+    " UNION ALL SELECT 3, * FROM gone)"
+    f" UPDATE talks SET {_LEASE} FROM chosen WHERE talks.talk = chosen.talk"
+    " RETURNING talks.talk, chosen.lease_owner, chosen.turn, chosen.ready_ms"
+)
+"""All three of `claim` in one round trip."""
 
 
 def _lease(session: Session, choice: str, values: dict[str, Any], limit: int) -> list[Claim]:
-    values = values | {"limit": limit}
-    if is_postgresql(session):
-        statement = (
-            f"UPDATE talks SET {_LEASE} FROM ({choice} FOR UPDATE SKIP LOCKED) AS old"
-            " WHERE talks.talk = old.talk RETURNING talks.talk, old.lease_owner"
+    rows = session.execute(text(choice), values | {"limit": limit}).all()
+    if rows:
+        session.execute(
+            text(f"UPDATE talks SET {_LEASE} WHERE {among(session, 'talk')}"),
+            values | {"wanted": listed(session, [row.talk for row in rows])},
         )
-        rows = session.execute(text(statement), values).all()
-    else:
-        rows = session.execute(text(choice), values).all()
-        if rows:
-            session.execute(
-                text(f"UPDATE talks SET {_LEASE} WHERE {among(session, 'talk')}"),
-                values | {"wanted": listed(session, [row.talk for row in rows])},
-            )
-    return [Claim(row.talk, row.lease_owner not in {None, values["owner"]}) for row in rows]
+    return _claims(rows, values["owner"])
+
+
+def _claims(rows: Sequence[Any], owner: str) -> list[Claim]:
+    return [Claim(row.talk, row.lease_owner not in {None, owner}) for row in rows]

@@ -14,6 +14,7 @@ from db.keyring import unlock
 from db.session import make_engine
 from tests.path.crew import OUTER
 from tests.path.postgres import fresh_database, server_url
+from tests.path.running import close_workers
 
 
 @pytest.fixture(scope="session")
@@ -39,4 +40,5 @@ def engine(database_url: str) -> Iterator[Engine]:
     made = make_engine(database_url)
     schema.migrate(made)
     yield unlock(made, OUTER)
+    close_workers()
     made.dispose()

@@ -21,6 +21,7 @@ from db.inbox import NewEvent
 from db.models import metadata
 from db.session import keys, reading, transaction
 from nlp.engine import engine as language
+from tests.path.running import kept
 
 USER = "U" + "c" * 32
 QUESTIONS = (
@@ -130,7 +131,7 @@ def test_nothing_telling_stays_of_a_person_who_was_erased(
     caplog.set_level(logging.DEBUG)
     line = Line()
     decider = HandlersDecider(engine, language().understand, lambda: "https://bot.example", "")
-    worker = Worker(engine, line, decider, apply, Waker(), Limits())
+    worker = kept(Worker(engine, line, decider, apply, Waker(), Limits()))
     talk(engine, line, worker, *TALK)
     held = everything(engine)
     there = [canary for canary in CANARIES if canary in held]

@@ -14,6 +14,7 @@ from bot.clock import now_ms
 from bot.effects import apply
 from bot.jobs import JOBS, run_if_due
 from db import backup, conversations, erasure, inbox, job_runs, links, people, questions, reminders
+from db.bulk import ask
 from db.conversations import TalkState
 from db.crypto import OuterKey, Unreadable, key_number
 from db.inbox import NewEvent, PendingEvent
@@ -276,7 +277,8 @@ def test_a_link_to_ones_data_is_good_until_its_end_and_replaces_the_last(engine:
 
 def test_one_who_blocked_the_account_is_known(engine: Engine) -> None:
     with transaction(engine) as session:
-        assert people.blocked(session, [ANONG, BOON]) == set()
+        assert ask(session, people.who_blocked(session, [ANONG, BOON])) == [[]]
         people.person(session, ANONG, NOW).reachable = False
         session.flush()
-        assert people.blocked(session, [ANONG, BOON]) == {ANONG}
+        (rows,) = ask(session, people.who_blocked(session, [ANONG, BOON]))
+        assert [row.user for row in rows] == [ANONG]

@@ -17,6 +17,7 @@ from db import inbox, outbox
 from db.inbox import NewEvent
 from db.session import transaction
 from tests.path.crew import ENCODED, Counter, no_effects
+from tests.path.running import kept
 
 pytestmark = pytest.mark.db
 
@@ -50,7 +51,7 @@ class Line:
 
 
 def watch(engine: Engine, line: Line) -> tuple[Watch, Worker]:
-    worker = Worker(engine, line, Counter(), no_effects, Waker(), Limits())
+    worker = kept(Worker(engine, line, Counter(), no_effects, Waker(), Limits()))
     return Watch(engine, worker, read_config(SETTINGS)), worker
 
 

@@ -20,6 +20,7 @@ from db.inbox import NewEvent, PendingEvent
 from db.session import transaction
 from handlers.effects import Effect
 from tests.path.crew import Counter, no_effects
+from tests.path.running import kept
 
 pytestmark = pytest.mark.db
 
@@ -57,7 +58,7 @@ class Line:
 
 
 def make_worker(engine: Engine, line: Line, apply: Apply = no_effects, burst: int = 0) -> Worker:
-    return Worker(engine, line, Counter(), apply, Waker(), Limits(flood_burst=burst))
+    return kept(Worker(engine, line, Counter(), apply, Waker(), Limits(flood_burst=burst)))
 
 
 def send(engine: Engine, talk: str, *words: str, key: str = "") -> None:

@@ -8,8 +8,23 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from bot.worker import Worker
 from tests.path.line import LinePlayed, serve
 from tests.path.postgres import free_port
+
+_WORKERS: list[Worker] = []
+
+
+def kept(worker: Worker) -> Worker:
+    """The worker; its connection is closed before its database goes."""
+    _WORKERS.append(worker)
+    return worker
+
+
+def close_workers() -> None:
+    """Close the connections of the workers of this test."""
+    while _WORKERS:
+        _WORKERS.pop().close()
 
 
 @contextmanager

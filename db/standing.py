@@ -1,0 +1,62 @@
+"""Transactions that follow one another closely, on a connection that one thread keeps.
+
+A pooled connection is tried before each use and rolled back after it, and its settings are made
+anew in each transaction: on PostgreSQL several round trips, which a worker would pay every time.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
+
+from db.session import transaction
+
+
+class StandingConnection:
+    """For one thread. After an error it starts over on a fresh connection.
+
+    patience_ms: PostgreSQL ends a transaction in which this process is silent for so long: one that
+    is paused must not keep its locks.
+    """
+
+    def __init__(self, engine: Engine, patience_ms: int) -> None:
+        self._engine = engine
+        self._patience_ms = patience_ms
+        self._connection: Connection | None = None
+        self._durable = True
+
+    @contextmanager
+    def transaction(self, *, durable: bool = True) -> Iterator[Session]:
+        """Like db.session.transaction."""
+        if self._engine.dialect.name != "postgresql":
+            with transaction(self._engine, durable=durable) as session:
+                yield session
+            return
+        try:
+            with Session(self._open()) as session, session.begin():
+                if durable != self._durable:
+                    commit = "on" if durable else "off"
+                    session.connection().exec_driver_sql(f"SET synchronous_commit = {commit}")
+                yield session
+            self._durable = durable
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Give the connection up."""
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None
+
+    def _open(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+            self._connection.exec_driver_sql(
+                f"SET idle_in_transaction_session_timeout = {self._patience_ms:d}"
+            )
+            self._connection.commit()
+            self._durable = True
+        return self._connection

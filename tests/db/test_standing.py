@@ -1,0 +1,135 @@
+"""A connection that is kept, and statements that go to the database together."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from bot.clock import now_ms
+from db import talks
+from db.bulk import ask, in_one_piece
+from db.session import is_postgresql, transaction
+from db.standing import StandingConnection
+
+pytestmark = pytest.mark.db
+
+
+@pytest.fixture
+def standing(engine: Engine) -> Iterator[StandingConnection]:
+    made = StandingConnection(engine, patience_ms=300)
+    yield made
+    made.close()
+
+
+def ready(engine: Engine) -> list[str]:
+    """The talks in the queue."""
+    with transaction(engine) as session:
+        return list(session.execute(text("SELECT talk FROM talks ORDER BY talk")).scalars())
+
+
+def test_what_is_written_stays_and_what_fails_goes_wholly(
+    engine: Engine, standing: StandingConnection
+) -> None:
+    with standing.transaction() as session, in_one_piece(session):
+        talks.make_ready(session, {"Ua": 1})
+        talks.make_ready(session, {"Ub": 1})
+    with pytest.raises(Exception, match="nowhere"):
+        _write_nowhere(standing)
+    assert ready(engine) == ["Ua", "Ub"]
+    with standing.transaction() as session:
+        talks.make_ready(session, {"Ue": 1})
+    assert ready(engine) == ["Ua", "Ub", "Ue"]
+
+
+def _write_nowhere(standing: StandingConnection) -> None:
+    with standing.transaction() as session, in_one_piece(session):
+        talks.make_ready(session, {"Uc": 1})
+        session.execute(text("UPDATE nowhere SET x = 1"))
+        talks.make_ready(session, {"Ud": 1})
+
+
+def test_questions_are_answered_each_with_its_own_rows(
+    engine: Engine, standing: StandingConnection
+) -> None:
+    with standing.transaction() as session:
+        talks.make_ready(session, {"Ua": 1, "Ub": 2})
+        first, none, second = ask(
+            session,
+            ("SELECT talk, ready_ms FROM talks WHERE ready_ms = :at", {"at": 1}),
+            ("SELECT talk FROM talks WHERE ready_ms = :at", {"at": 9}),
+            ("SELECT talk FROM talks ORDER BY talk", {}),
+        )
+    assert [(row.talk, row.ready_ms) for row in first] == [("Ua", 1)]
+    assert none == []
+    assert [row.talk for row in second] == ["Ua", "Ub"]
+
+
+def test_a_commit_waits_for_the_disk_unless_told_otherwise(
+    engine: Engine, standing: StandingConnection
+) -> None:
+    seen = []
+    for durable in (True, False, False, True):
+        with standing.transaction(durable=durable) as session:
+            if is_postgresql(session):
+                seen.append(session.execute(text("SHOW synchronous_commit")).scalar_one())
+    with pytest.raises(ZeroDivisionError), standing.transaction(durable=False):
+        raise ZeroDivisionError
+    with standing.transaction() as session:
+        if is_postgresql(session):
+            seen.append(session.execute(text("SHOW synchronous_commit")).scalar_one())
+            assert seen == ["on", "off", "off", "on", "on"]
+
+
+def test_one_that_falls_silent_loses_its_locks_and_starts_over(
+    engine: Engine, standing: StandingConnection
+) -> None:
+    if engine.dialect.name == "postgresql":
+        with pytest.raises(DBAPIError):
+            _fall_silent(standing)
+    with standing.transaction() as session:
+        talks.make_ready(session, {"Uc": 1})
+    assert ready(engine) == ["Uc"]
+
+
+def _fall_silent(standing: StandingConnection) -> None:
+    with standing.transaction() as session:
+        talks.make_ready(session, {"Ua": 1})
+        time.sleep(0.8)
+        talks.make_ready(session, {"Ub": 1})
+
+
+def test_a_connection_that_is_cut_is_made_anew(
+    engine: Engine, standing: StandingConnection
+) -> None:
+    with standing.transaction() as session:
+        talks.make_ready(session, {"Ua": 1})
+    if engine.dialect.name == "postgresql":
+        with transaction(engine) as session:
+            session.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            )
+        with pytest.raises(DBAPIError), standing.transaction() as session:
+            talks.make_ready(session, {"Ub": 1})
+    with standing.transaction() as session:
+        talks.make_ready(session, {"Uc": 1})
+    assert ready(engine) == ["Ua", "Uc"]
+
+
+def test_fresh_then_old_then_left_behind_each_once(engine: Engine) -> None:
+    now = now_ms()
+    long_ago = now - talks.FRESH_MS - 5_000
+    with transaction(engine) as session:
+        talks.make_ready(session, {"Ugone": now, "Uboth": long_ago})
+        session.execute(text("UPDATE talks SET lease_owner = 'dead', lease_until_ms = 5"))
+        session.execute(text("UPDATE talks SET ready_ms = NULL WHERE talk = 'Ugone'"))
+        talks.make_ready(session, {"Uold": long_ago + 1, "Ufresh": now - 5, "Ulater": now + 9_000})
+        claims = talks.claim(session, "me", now, 9, 30_000)
+        assert [claim.talk for claim in claims] == ["Ufresh", "Uboth", "Uold", "Ugone"]
+        assert [claim.taken_over for claim in claims] == [False, True, False, True]
+        assert talks.claim(session, "other", now, 9, 30_000) == []
+        assert talks.still_mine(session, "me", ["Uold", "Ulater", "Ugone"]) == {"Uold", "Ugone"}
