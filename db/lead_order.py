@@ -3,7 +3,6 @@
 Each order is that of an index (see `Registration`), so that a page costs what it shows.
 """
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -19,7 +18,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 def ordered(chosen: Select[Registration], sort: str, after: str) -> Select[Registration]:
     """The leads in this order, those after the key only. A key that makes no sense is none."""
-    column: Any = Registration.due_on if sort == DUE else Registration.created_at
+    column = place_in(sort)
     place = tuple_(column, Registration.id)
     if sort == DUE:
         chosen = chosen.where(column.is_not(None))
@@ -31,14 +30,9 @@ def ordered(chosen: Select[Registration], sort: str, after: str) -> Select[Regis
     return chosen.order_by(column, Registration.id)
 
 
-def merged(leads: list[Registration], sort: str) -> list[Registration]:
-    """Leads that were read in several parts, in this order."""
-    by: Callable[[Registration], tuple[Any, int]] = (
-        (lambda lead: (lead.due_on, lead.id))
-        if sort == DUE
-        else (lambda lead: (lead.created_at, lead.id))
-    )
-    return sorted(leads, key=by, reverse=sort == NEWEST)
+def place_in(sort: str) -> Any:
+    """The column that says where a lead stands in this order, before its number."""
+    return Registration.due_on if sort == DUE else Registration.created_at
 
 
 def key(sort: str, lead: Registration) -> str:

@@ -7,15 +7,15 @@ page costs what the first one does; counts stop at a cap.
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from db import workdays
 from db.lead_cells import PREFIX_LENGTHS, cell, digits, index, plain_name, token
-from db.lead_order import key, merged, ordered
-from db.lead_tables import OPEN, NamePrefix, Registration
+from db.lead_order import DUE, NEWEST, key, ordered, place_in
+from db.lead_tables import OPEN, STATUSES, NamePrefix, Registration
 from db.rollups import THAI_TIME, thai_day
-from db.session import keys
+from db.session import is_postgresql, keys
 
 PAGE = 50
 COUNT_CAP = 1_000
@@ -31,8 +31,9 @@ EQUAL = (
     "age_band",
     "office",
 )
-GROUPS = {"open": OPEN}
-FEW_PROVINCES = 6
+IS_OPEN = "open"
+NOT_OPEN = tuple(status for status in STATUSES if status not in OPEN)
+FEW_PROVINCES = 20
 """So many are asked one by one: each then is a piece of an index in order."""
 
 
@@ -109,25 +110,32 @@ def matching(scope: Scope, filters: Filters, today: date, now: datetime) -> Sele
 def page(
     session: Session, scope: Scope, filters: Filters, *, sort: str, after: str, now: datetime
 ) -> Page:
-    """One page in this order, after this key."""
-    found: list[Registration] = []
-    for part in _parts(scope, filters):
-        chosen = ordered(matching(part, filters, thai_day(now), now), sort, after)
-        found += session.scalars(chosen.limit(PAGE + 1))
-    found = merged(found, sort)
+    """One page in this order, after this key. What is closed has no day it is due: newest first."""
+    plan_anew(session)
+    sort = NEWEST if sort == DUE and filters.status in NOT_OPEN else sort
+    parts = _parts(scope, filters)
+    if len(parts) == 1:
+        chosen = ordered(matching(parts[0], filters, thai_day(now), now), sort, after)
+        found = list(session.scalars(chosen.limit(PAGE + 1)))
+    else:
+        found = _merged_page(session, scope, filters, sort=sort, after=after, now=now)
     return Page(found[:PAGE], key(sort, found[PAGE - 1]) if len(found) > PAGE else "")
 
 
 def count(session: Session, scope: Scope, filters: Filters, now: datetime) -> int:
     """How many pass, counted up to the cap."""
-    found = 0
-    for part in _parts(scope, filters):
-        some = matching(part, filters, thai_day(now), now).with_only_columns(Registration.id)
-        capped = select(func.count()).select_from(some.limit(COUNT_CAP - found).subquery())
-        found += int(session.scalar(capped) or 0)
-        if found >= COUNT_CAP:
-            break
-    return found
+    plan_anew(session)
+    some = matching(scope, filters, thai_day(now), now).with_only_columns(Registration.id)
+    capped = select(func.count()).select_from(some.limit(COUNT_CAP).subquery())
+    return int(session.scalar(capped) or 0)
+
+
+def plan_anew(session: Session) -> None:
+    """Let PostgreSQL plan for the values at hand until the transaction ends: the best plan for a
+    common value is the worst for a rare one, so a plan made once for all will not do.
+    """
+    if is_postgresql(session):
+        session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
 
 
 def search(session: Session, scope: Scope, words: str) -> list[Registration]:
@@ -168,6 +176,7 @@ def within(filters: Filters, scope: Scope) -> Filters:
 
 def _by_name(session: Session, scope: Scope, words: str) -> list[Registration]:
     parts = [plain for part in words.split() if (plain := plain_name(part))]
+    plan_anew(session)
     ring, parts = keys(session), parts[:2]
     long = [part for part in parts if len(part) >= SHORTEST_NAME]
     if not long:
@@ -226,17 +235,14 @@ def _conditions(filters: Filters, today: date, now: datetime) -> list[ColumnElem
         getattr(Registration, name) == value for name in EQUAL if (value := getattr(filters, name))
     ]
     if filters.status:
-        wanted = GROUPS.get(filters.status, (filters.status,))
-        found.append(Registration.status.in_(wanted))
-        if filters.status in GROUPS:
-            found.append(Registration.due_on.is_not(None))  # as all open ones have; it is indexed
+        found += _of_status(filters.status)
     if filters.option:
         unsure = filters.option == "unsure"
         found.append(
             Registration.option.is_(None) if unsure else Registration.option == int(filters.option)
         )
     if filters.overdue:
-        found += [Registration.status.in_(OPEN), Registration.due_on < today]
+        found += [*_of_status(IS_OPEN), Registration.due_on < today]
     if filters.mine:
         found.append(Registration.assigned_to == filters.mine)
     return found + _created(filters, today, now)
@@ -259,13 +265,39 @@ def _created(filters: Filters, today: date, now: datetime) -> list[ColumnElement
     return found
 
 
+def _of_status(status: str) -> list[ColumnElement[bool]]:
+    if status != IS_OPEN:
+        return [Registration.status == status]
+    # What is open has a day, and by that it is found; the rest is for what should not be.
+    return [Registration.due_on.is_not(None), Registration.status.not_in(NOT_OPEN)]
+
+
 def _parts(scope: Scope, filters: Filters) -> list[Scope]:
     """The scope in pieces that an index answers in order: a province each, if they are few."""
+    if filters.mine:
+        return [scope]  # one's own leads are few, and in order by themselves
     if filters.province and scope.holds(filters.province):
         return [replace(scope, provinces=(filters.province,))]
     if scope.provinces is None or len(scope.provinces) > FEW_PROVINCES:
         return [scope]
     return [replace(scope, provinces=(one,)) for one in scope.provinces]
+
+
+def _merged_page(
+    session: Session, scope: Scope, filters: Filters, *, sort: str, after: str, now: datetime
+) -> list[Registration]:
+    """The first of all parts: their keys from the indexes, then the rows of the page alone."""
+    keyed: list[tuple[date | datetime, int]] = []
+    for part in _parts(scope, filters):
+        chosen = ordered(matching(part, filters, thai_day(now), now), sort, after)
+        columns = (place_in(sort), Registration.id)
+        found = session.execute(chosen.with_only_columns(*columns).limit(PAGE + 1))
+        keyed += [(row[0], row[1]) for row in found]
+    first = [number for _, number in sorted(keyed, reverse=sort == NEWEST)[: PAGE + 1]]
+    rows = {
+        lead.id: lead for lead in session.scalars(leads(scope).where(Registration.id.in_(first)))
+    }
+    return [rows[number] for number in first if number in rows]
 
 
 def _midnight(day: date) -> datetime:
