@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from flask import Flask, redirect
 from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot import health, liff, mydata, pictures, receipts, simulator, staff
 from bot.config import Config
@@ -43,6 +44,10 @@ def create_app(
     if config.demo:
         simulator.mount(app, config)
         app.add_url_rule("/", "first_page", lambda: redirect("/simulator/"))
+    if config.trusted_proxies:
+        # Else all of the world is one address, and one guesser slows every sign-in down.
+        near = ProxyFix(app.wsgi_app, x_for=config.trusted_proxies, x_proto=1)
+        app.wsgi_app = near  # type: ignore[method-assign]  # Flask's documented seam
     # Flask's documented seam for wrapping an app.
     app.wsgi_app = Webhook(  # type: ignore[assignment, method-assign]
         app.wsgi_app, config, engine, wake

@@ -57,6 +57,8 @@ class Config:
     """Messages one talk may send at once before the bot asks for patience; 0: no limit."""
     liff_id: str
     """Of the form page inside LINE; empty: there is no such page."""
+    trusted_proxies: int
+    """How many proxies stand before this process, each adding the address it was called from."""
 
     @property
     def form_page(self) -> str:
@@ -140,6 +142,8 @@ def read_config(environ: Mapping[str, str] | None = None, var: Path = VAR) -> Co
         surge_wait_s=read.whole("SURGE_WAIT_S", 20, 5, 3600),
         flood_burst=read.whole("FLOOD_BURST", 100, 0, 100_000),
         liff_id=read.text("LIFF_ID", DEMO_LIFF_ID if demo else ""),
+        # LINE calls https only, which this process does not speak: a proxy stands before it.
+        trusted_proxies=read.whole("TRUSTED_PROXIES", 0 if demo else 1, 0, 5),
     )
     _check(config, read)
     if read.wrong:

@@ -225,6 +225,13 @@ def sessions_of(session: Session, staff: int, now: datetime) -> list[StaffSessio
     )
 
 
+def signed_in(session: Session, now: datetime) -> dict[int, int]:
+    """How many live sessions each person has."""
+    live = StaffSession.seen_at > now - IDLE, StaffSession.created_at > now - LONGEST
+    counted = select(StaffSession.staff, func.count()).where(*live).group_by(StaffSession.staff)
+    return {staff: number for staff, number in session.execute(counted) if staff is not None}
+
+
 def purge_sessions(session: Session, now: datetime) -> int:
     """Drop sessions and failures that are over; the number of sessions dropped."""
     session.execute(delete(SignInFailure).where(SignInFailure.last_at < now - LONGEST))

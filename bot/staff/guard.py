@@ -1,5 +1,6 @@
 """The guard of /staff: refuses everyone and everything that is not named, before any page runs."""
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -59,6 +60,10 @@ GUESSED = {
     "staff.export.take": "code",
 }
 """Where secrets can be guessed, and what is guessed there."""
+HASHING = frozenset({"password", "reset", "change"})
+AT_A_TIME = threading.Semaphore(2)
+"""So many passwords are hashed at once: a flood of them must leave the processor to the bot."""
+PATIENCE_S = 5
 CODE_WINDOW_S = 30
 READ = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = (
@@ -94,8 +99,11 @@ def code_is_right(code: str) -> bool:
     )
 
 
-def install(app: Flask, csrf: CSRFProtect) -> None:
-    """Put the guard before every request to the console, and its headers on every answer."""
+def install(app: Flask, csrf: CSRFProtect, *, secure: bool) -> None:
+    """Put the guard before every request to the console, and its headers on every answer.
+
+    secure: people reach it by https.
+    """
 
     @app.before_request
     def check() -> ResponseReturnValue | None:
@@ -104,23 +112,20 @@ def install(app: Flask, csrf: CSRFProtect) -> None:
         if request.method not in READ:
             _same_site()
             csrf.protect()
-        return _throttled() or _admitted(app)
+        return _throttled() or _admitted(app) or _in_turn()
+
+    @app.teardown_request
+    def next_one(_error: BaseException | None) -> None:
+        if g.pop("hashing", False):
+            AT_A_TIME.release()
 
     @app.after_request
     def finish(response: Response) -> Response:
         if not _ours():
             return response
         _count_guess(response)
-        response.headers["Content-Security-Policy"] = POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
-        if request.endpoint != "staff.static":
-            response.headers["Cache-Control"] = "no-store"
-        if request.is_secure:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        _note_refusal(response)
+        _strict(response, secure=secure)
         return response
 
     @app.errorhandler(CSRFError)
@@ -128,6 +133,21 @@ def install(app: Flask, csrf: CSRFProtect) -> None:
         if not _ours():
             return error.description, 400
         return render_template("staff/stale.html"), 400
+
+
+def _strict(response: Response, *, secure: bool) -> None:
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    if request.endpoint != "staff.static":
+        response.headers["Cache-Control"] = "no-store"
+    if request.endpoint == "security.logout":
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    if secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
 
 
 def _ours() -> bool:
@@ -180,10 +200,29 @@ def _throttled() -> ResponseReturnValue | None:
         wait = throttle.wait(rows, *guess, now=now())
     if wait <= timedelta():
         return None
+    return _wait(int(wait.total_seconds()) + 1)
+
+
+def _in_turn() -> ResponseReturnValue | None:
+    """Wait until a password may be hashed, but not long."""
+    guess = g.guess
+    if guess is None or guess[0].partition(":")[0] not in HASHING:
+        return None
+    g.hashing = AT_A_TIME.acquire(timeout=PATIENCE_S)
+    return None if g.hashing else _wait(PATIENCE_S)
+
+
+def _wait(seconds: int) -> ResponseReturnValue:
     g.refused_unread = True
-    seconds = int(wait.total_seconds()) + 1
     page = render_template("staff/wait.html", seconds=seconds)
     return page, 429, {"Retry-After": str(seconds)}
+
+
+def _note_refusal(response: Response) -> None:
+    """Somebody who is signed in asked for what is not theirs, or is not there."""
+    if response.status_code == 404 and current_user.is_authenticated and request.endpoint:
+        with transaction(engine()) as rows:
+            audited(rows, "refused", detail=request.endpoint)
 
 
 def _count_guess(response: Response) -> None:

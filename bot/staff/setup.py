@@ -18,6 +18,7 @@ from bot.staff import demo, guard, labels, menu
 from bot.staff.accounts import HashedRecoveryCodes, OnceTotp, StaffDatastore
 from bot.staff.context import Console, close_rows
 from bot.staff.pages import PAGES
+from bot.staff.passwords import OwnPasswords
 from bot.staff.sessions import StaffSessions, utc_now
 
 ISSUER = "น้องสี่สิบ"
@@ -60,9 +61,10 @@ def register(
         app,
         StaffDatastore(engine),
         totp_cls=OnceTotp,
+        password_util_cls=OwnPasswords,
         mf_recovery_codes_util_cls=HashedRecoveryCodes,
     )
-    guard.install(app, csrf)
+    guard.install(app, csrf, secure=secure)
     close_rows(app)
     labels.install(app)
     menu.install(app)

@@ -95,6 +95,17 @@ def active(number: int) -> ResponseReturnValue:
     return redirect(url_for("staff.people.index"), 303)
 
 
+@page.post("/<int:number>/sign-out")
+@needs(Role.ADMIN)
+def sign_out(number: int) -> ResponseReturnValue:
+    """End all sessions of somebody whose browser may be in other hands."""
+    with transaction(engine()) as session:
+        person = session.get(Staff, number) or abort(404)
+        staff.end_sessions(session, number)
+        audited(session, "person", detail=f"sign out {person.email}")
+    return redirect(url_for("staff.people.index"), 303)
+
+
 @page.post("/<int:number>/renew")
 @needs(Role.ADMIN)
 def renew(number: int) -> ResponseReturnValue:
@@ -114,6 +125,7 @@ def _shown(link: str, problem: str) -> str:
     return render_template(
         "staff/people.html",
         people=people,
+        signed_in=staff.signed_in(rows(), now()),
         link=link,
         problem=problem,
         provinces=provinces_in(Scope(None)),
