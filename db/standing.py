@@ -12,6 +12,11 @@ from sqlalchemy.orm import Session
 
 from db.session import transaction
 
+_BY_KEY = ("enable_seqscan = off", "enable_hashjoin = off", "enable_mergejoin = off")
+"""Every statement here goes by a key. A plan that was made (and kept) while a table was small would
+read all of it for each round, until somebody analyses the table.
+"""
+
 
 class StandingConnection:
     """For one thread. After an error it starts over on a fresh connection.
@@ -54,9 +59,11 @@ class StandingConnection:
     def _open(self) -> Connection:
         if self._connection is None:
             self._connection = self._engine.connect()
-            self._connection.exec_driver_sql(
-                f"SET idle_in_transaction_session_timeout = {self._patience_ms:d}"
-            )
+            for setting in (
+                f"idle_in_transaction_session_timeout = {self._patience_ms:d}",
+                *_BY_KEY,
+            ):
+                self._connection.exec_driver_sql(f"SET {setting}")
             self._connection.commit()
             self._durable = True
         return self._connection

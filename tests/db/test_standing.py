@@ -10,8 +10,10 @@ from sqlalchemy.exc import DBAPIError
 from bot.clock import now_ms
 from db import talks
 from db.bulk import ask, in_one_piece
-from db.session import is_postgresql, transaction
+from db.schema import migrate
+from db.session import is_postgresql, make_engine, transaction
 from db.standing import StandingConnection
+from tests.path.postgres import fresh_database
 
 pytestmark = pytest.mark.db
 
@@ -133,3 +135,23 @@ def test_fresh_then_old_then_left_behind_each_once(engine: Engine) -> None:
         assert [claim.taken_over for claim in claims] == [False, True, False, True]
         assert talks.claim(session, "other", now, 9, 30_000) == []
         assert talks.still_mine(session, "me", ["Uold", "Ulater", "Ugone"]) == {"Uold", "Ugone"}
+
+
+def test_a_plan_goes_by_the_key_however_small_the_table_was(postgres: str) -> None:
+    with fresh_database(postgres) as url:
+        engine = make_engine(url)
+        migrate(engine)
+        standing = StandingConnection(engine, patience_ms=300)
+        with standing.transaction() as session:
+            talks.make_ready(session, {"Ua": 1})
+            plan = session.execute(
+                text(
+                    "EXPLAIN UPDATE talks SET ready_ms = r.at FROM unnest(ARRAY['Ua','Ub'],"
+                    " ARRAY[1,2]) AS r(talk, at) WHERE talks.talk = r.talk AND talks.ready_ms <= 9"
+                )
+            )
+            told = "\n".join(plan.scalars())
+        standing.close()
+        engine.dispose()
+    assert "Index" in told
+    assert "Seq Scan" not in told
