@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from db.lead_search import Scope
-from db.rollups import WAIT_HOURS, Rollup
+from db.rollups import EVERYWHERE, WAIT_HOURS, Rollup, summed_up
 
 FLOWS = ("submitted", "contacted", "member")
 
@@ -49,7 +49,9 @@ def by_value(
 
 def by_province(session: Session, scope: Scope, metric: str, period: Period) -> dict[str, int]:
     """How many in the period in each province."""
-    chosen = select(Rollup.province, func.sum(Rollup.n)).where(*_in(scope, metric, "all", period))
+    chosen = select(Rollup.province, func.sum(Rollup.n)).where(
+        *_of(metric, "all", period), *_scoped(scope), Rollup.province != EVERYWHERE
+    )
     return {p: int(n) for p, n in session.execute(chosen.group_by(Rollup.province)) if n}
 
 
@@ -101,12 +103,17 @@ def overdue(session: Session, scope: Scope, today: date) -> dict[str, int]:
 
 
 def _in(scope: Scope, metric: str, split: str, period: Period) -> list[ColumnElement[bool]]:
+    if scope.provinces is None and summed_up(metric, split):
+        return [*_of(metric, split, period), Rollup.province == EVERYWHERE]
+    return [*_of(metric, split, period), *_scoped(scope)]
+
+
+def _of(metric: str, split: str, period: Period) -> list[ColumnElement[bool]]:
     return [
         Rollup.metric == metric,
         Rollup.split == split,
         Rollup.day >= period.first,
         Rollup.day <= period.last,
-        *_scoped(scope),
     ]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Date, Integer, String, func, select
+from sqlalchemy import Date, Index, Integer, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db import tallies
@@ -21,6 +21,10 @@ from db.session import is_postgresql
 THAI_TIME = ZoneInfo("Asia/Bangkok")
 ALWAYS = date(1970, 1, 1)
 """The day under which a gauge without a day is filed."""
+EVERYWHERE = "*"
+"""The province under which what is summed over the country is filed too."""
+SUMMED = ("submitted", "contacted", "member", "wait")
+"""The metrics that are: what is drawn over a year would be a million rows otherwise."""
 BY = ("option", "channel", "occupation", "age_band", "campaign", "district")
 OTHER = "other"
 ROWS_A_STATEMENT = 20_000
@@ -43,6 +47,13 @@ class Rollup(Base):
     """How many, of what, when, where, split by what."""
 
     __tablename__ = "rollups"
+    __table_args__ = (
+        Index(
+            "ix_rollups_there",
+            *("metric", "split", "province", "day", "value"),
+            postgresql_include=["n"],
+        ),
+    )
 
     metric: Mapped[str] = mapped_column(String(16), primary_key=True)
     split: Mapped[str] = mapped_column(String(12), primary_key=True)
@@ -83,12 +94,28 @@ def add_many(session: Session, summed: Mapping[Key, int]) -> None:
             "value": value,
             "n": number,
         }
-        for (metric, split, day, province, value), number in sorted(summed.items())
+        for (metric, split, day, province, value), number in sorted(with_country(summed).items())
         if number and split != tallies.PLACE
     ]
     for start in range(0, len(rows), ROWS_A_STATEMENT):
         part = rows[start : start + ROWS_A_STATEMENT]
         insert_many(session, "rollups", _COLUMNS, part, conflict=_ADD)
+
+
+def with_country(summed: Mapping[Key, int]) -> Counter[Key]:
+    """The counts, and those of the whole country."""
+    found = Counter(summed)
+    for (metric, split, day, _, value), number in summed.items():
+        if summed_up(metric, split):
+            found[(metric, split, day, EVERYWHERE, value)] += number
+    return found
+
+
+def summed_up(metric: str, split: str) -> bool:
+    """Whether the country has rows of its own. A district's name means nothing without its
+    province.
+    """
+    return metric in SUMMED and split not in ("district", tallies.PLACE)
 
 
 def count(session: Session, metric: str, at: datetime, province: str = "") -> None:

@@ -30,7 +30,8 @@ def counted(session: Session) -> dict[rollups.Key, int]:
 
 def one_by_one(session: Session) -> dict[rollups.Key, int]:
     """What the roll-ups must hold."""
-    return {key: n for key, n in flows(session).items() if key[1] != tallies.PLACE}
+    found = rollups.with_country(flows(session))
+    return {key: n for key, n in found.items() if key[1] != tallies.PLACE}
 
 
 def flows(session: Session) -> dict[rollups.Key, int]:
