@@ -11,7 +11,7 @@ from flask import Flask, redirect
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bot import health, liff, mydata, pictures, receipts, simulator, staff
+from bot import health, liff, mydata, pictures, receipts, simulator, site, staff
 from bot.config import Config
 from bot.outreach import public
 from bot.webhook import Webhook
@@ -26,7 +26,7 @@ def create_app(
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Flask:
     """The application. `wake` is called after events were stored."""
-    app = Flask("bot", static_folder=None)
+    app = site.Site("bot", static_folder=None)
     app.config.update(
         SECRET_KEY=config.secret_key,
         MAX_CONTENT_LENGTH=4 * 1024 * 1024,
@@ -34,6 +34,7 @@ def create_app(
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_SECURE=not config.demo,
     )
+    site.install(app, https=config.public_url.startswith("https://") or not config.demo)
     health.register(app, engine, config, model)
     mydata.register(app, engine, now)
     pictures.register(app, now)

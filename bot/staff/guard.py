@@ -22,6 +22,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import InternalServerError
 
 from bot.staff.context import audited, engine, now
 from db import throttle
@@ -99,11 +100,8 @@ def code_is_right(code: str) -> bool:
     )
 
 
-def install(app: Flask, csrf: CSRFProtect, *, secure: bool) -> None:
-    """Put the guard before every request to the console, and its headers on every answer.
-
-    secure: people reach it by https.
-    """
+def install(app: Flask, csrf: CSRFProtect) -> None:
+    """Put the guard before every request to the console, and its headers on every answer."""
 
     @app.before_request
     def check() -> ResponseReturnValue | None:
@@ -125,17 +123,30 @@ def install(app: Flask, csrf: CSRFProtect, *, secure: bool) -> None:
             return response
         _count_guess(response)
         _note_refusal(response)
-        _strict(response, secure=secure)
+        _strict(response)
         return response
 
+    _errors(app)
+
+
+def _errors(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def stale(error: CSRFError) -> ResponseReturnValue:
         if not _ours():
             return error.description, 400
         return render_template("staff/stale.html"), 400
 
+    @app.errorhandler(InternalServerError)
+    def failed(_error: InternalServerError) -> ResponseReturnValue:
+        failure = g.get("failure", "")
+        if not _ours():
+            return f"error {failure}\n", 500, {"Content-Type": "text/plain"}
+        # What broke may be the session or the language: nothing of them is asked here.
+        page = app.jinja_env.get_template("staff/failed.html")
+        return page.render(failure=failure), 500
 
-def _strict(response: Response, *, secure: bool) -> None:
+
+def _strict(response: Response) -> None:
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -146,8 +157,6 @@ def _strict(response: Response, *, secure: bool) -> None:
         response.headers["Cache-Control"] = "no-store"
     if request.endpoint == "security.logout":
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    if secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
 
 
 def _ours() -> bool:

@@ -64,7 +64,7 @@ def register(
         password_util_cls=OwnPasswords,
         mf_recovery_codes_util_cls=HashedRecoveryCodes,
     )
-    guard.install(app, csrf, secure=secure)
+    guard.install(app, csrf)
     close_rows(app)
     labels.install(app)
     menu.install(app)
