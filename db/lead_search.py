@@ -7,7 +7,7 @@ page costs what the first one does; counts stop at a cap.
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from db import workdays
@@ -242,7 +242,11 @@ def _conditions(filters: Filters, today: date, now: datetime) -> list[ColumnElem
             Registration.option.is_(None) if unsure else Registration.option == int(filters.option)
         )
     if filters.overdue:
-        found += [*_of_status(IS_OPEN), Registration.due_on < today]
+        found.append(Registration.due_on < today)
+        if filters.status in NOT_OPEN:
+            found.append(false())  # said so, or every row would be looked at to find out
+        elif filters.status in ("", IS_OPEN):
+            found += _of_status(IS_OPEN)
     if filters.mine:
         found.append(Registration.assigned_to == filters.mine)
     return found + _created(filters, today, now)

@@ -12,6 +12,7 @@ depends_on = None
 
 DAY_OF_A_STATUS = """CREATE STATISTICS IF NOT EXISTS st_registrations_due (mcv)
     ON status, due_on FROM registrations"""
+ALL_OF_THEM = "ALTER STATISTICS st_registrations_due SET STATISTICS 1000"
 PLACE_IN_A_PLACE = """CREATE STATISTICS IF NOT EXISTS st_registrations_place (dependencies)
     ON province, district, tambon FROM registrations"""
 
@@ -116,4 +117,5 @@ def upgrade() -> None:
 
     if op.get_bind().dialect.name == "postgresql":
         op.execute(DAY_OF_A_STATUS)
+        op.execute(ALL_OF_THEM)
         op.execute(PLACE_IN_A_PLACE)
