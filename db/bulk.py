@@ -1,7 +1,8 @@
 """Many rows in one statement, for the few statements every message runs through.
 
-PostgreSQL takes one array a column (one round trip for a batch); SQLite is in the process, where
-executemany is as cheap. The ORM costs several times more a row, so these rows don't pass it.
+PostgreSQL takes one array a column (one round trip for a batch), in binary: as text a sealed cell
+is written twice over on its way. SQLite is in the process, where executemany is as cheap. The ORM
+costs several times more a row, so these rows don't pass it.
 """
 # ruff: noqa: S608 - statements are put together from names in this code; values are always bound.
 
@@ -32,33 +33,34 @@ def insert_many(
     In the order of the rows: two transactions that take the same rows in the same order can't
     deadlock, so callers sort.
     """
-    if rows:
-        postgresql = is_postgresql(session)
-        statement = _insert(table, types, conflict, postgresql=postgresql)
-        session.execute(statement, _arrays(types, rows) if postgresql else list(rows))
+    if not rows:
+        return
+    if is_postgresql(session):
+        _driver(session).execute(_insert_arrays(table, types, conflict), columns(types, rows))
+    else:
+        session.execute(_insert(table, types, conflict), list(rows))
 
 
 def update_many(
     session: Session, table: str, types: Types, rows: Sequence[Row], *, where: str = ""
 ) -> None:
     """Set every column after the first, where the first column matches (and `where` holds)."""
-    if rows:
-        postgresql = is_postgresql(session)
-        statement = _update(table, types, where, postgresql=postgresql)
-        session.execute(statement, _arrays(types, rows) if postgresql else list(rows))
+    if not rows:
+        return
+    if is_postgresql(session):
+        _driver(session).execute(_update_arrays(table, types, where), columns(types, rows))
+    else:
+        session.execute(_update(table, types, where), list(rows))
 
 
 def ask(session: Session, *questions: Question) -> list[Sequence[Any]]:
     """The rows of each question, all asked in one round trip."""
     if not is_postgresql(session):
         return [session.execute(_text(asked), values).all() for asked, values in questions]
-    connection = session.connection()
-    driver: Any = connection.connection.driver_connection
+    driver, dialect = _driver(session), session.get_bind().dialect
     with driver.pipeline():
         cursors = [
-            driver.cursor(row_factory=namedtuple_row).execute(
-                _for_driver(asked, connection.dialect), values
-            )
+            driver.cursor(row_factory=namedtuple_row).execute(_for_driver(asked, dialect), values)
             for asked, values in questions
         ]
     return [cursor.fetchall() for cursor in cursors]
@@ -73,8 +75,7 @@ def in_one_piece(session: Session) -> Iterator[None]:
     if not is_postgresql(session):
         yield
         return
-    driver: Any = session.connection().connection.driver_connection
-    with driver.pipeline():
+    with _driver(session).pipeline():
         yield
 
 
@@ -92,8 +93,19 @@ def listed(session: Session, values: Sequence[str]) -> Any:
     return json.dumps(values)
 
 
-def _arrays(types: Types, rows: Sequence[Row]) -> dict[str, list[Any]]:
+def columns(types: Types, rows: Sequence[Row]) -> dict[str, list[Any]]:
+    """The rows as one list a column."""
     return {name: [row[name] for row in rows] for name, _ in types}
+
+
+def arrays(types: Types) -> str:
+    """The lists of `columns` as arrays, in psycopg's binary form."""
+    return ", ".join(f"CAST(%({name})b AS {kind}[])" for name, kind in types)
+
+
+def _driver(session: Session) -> Any:
+    """psycopg's own connection, in the transaction of the session."""
+    return session.connection().connection.driver_connection
 
 
 @lru_cache(maxsize=64)
@@ -107,27 +119,33 @@ def _for_driver(statement: str, dialect: Dialect) -> str:
 
 
 @lru_cache(maxsize=64)
-def _insert(table: str, types: Types, conflict: str, *, postgresql: bool) -> TextClause:
+def _insert(table: str, types: Types, conflict: str) -> TextClause:
     names = ", ".join(name for name, _ in types)
-    if postgresql:
-        arrays = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in types)
-        source = f"SELECT * FROM unnest({arrays})"
-    else:
-        source = "VALUES (" + ", ".join(f":{name}" for name, _ in types) + ")"
-    return text(f"INSERT INTO {table} ({names}) {source} {conflict}")
+    values = ", ".join(f":{name}" for name, _ in types)
+    return text(f"INSERT INTO {table} ({names}) VALUES ({values}) {conflict}")
 
 
 @lru_cache(maxsize=64)
-def _update(table: str, types: Types, where: str, *, postgresql: bool) -> TextClause:
+def _insert_arrays(table: str, types: Types, conflict: str) -> str:
+    names = ", ".join(name for name, _ in types)
+    return f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays(types)}) {conflict}"
+
+
+@lru_cache(maxsize=64)
+def _update(table: str, types: Types, where: str) -> TextClause:
     key, *rest = (name for name, _ in types)
-    also = f" AND {where}" if where else ""
-    if postgresql:
-        names = ", ".join(name for name, _ in types)
-        arrays = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in types)
-        sets = ", ".join(f"{name} = r.{name}" for name in rest)
-        return text(
-            f"UPDATE {table} SET {sets} FROM unnest({arrays}) AS r({names})"
-            f" WHERE {table}.{key} = r.{key}{also}"
-        )
     sets = ", ".join(f"{name} = :{name}" for name in rest)
+    also = f" AND {where}" if where else ""
     return text(f"UPDATE {table} SET {sets} WHERE {key} = :{key}{also}")
+
+
+@lru_cache(maxsize=64)
+def _update_arrays(table: str, types: Types, where: str) -> str:
+    key, *rest = (name for name, _ in types)
+    names = ", ".join(name for name, _ in types)
+    sets = ", ".join(f"{name} = r.{name}" for name in rest)
+    also = f" AND {where}" if where else ""
+    return (
+        f"UPDATE {table} SET {sets} FROM unnest({arrays(types)}) AS r({names})"
+        f" WHERE {table}.{key} = r.{key}{also}"
+    )

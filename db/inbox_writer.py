@@ -5,21 +5,22 @@ processor: one statement brought several times the acknowledgements a second.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
+import psycopg
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
+from db.bulk import arrays, columns
 from db.inbox import AGAIN, COLUMNS, NewEvent, sealed_rows, store
 from db.session import keys, transaction
 from db.talks import SOONER
 
-_ARRAYS = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in COLUMNS)
 _NAMES = ", ".join(name for name, _ in COLUMNS)
-_AT_ONCE = text(
-    f"WITH kept AS (INSERT INTO inbox ({_NAMES}) SELECT * FROM unnest({_ARRAYS}) {AGAIN}),"  # noqa: S608 - our own names
+_AT_ONCE = (
+    f"WITH kept AS (INSERT INTO inbox ({_NAMES}) SELECT * FROM unnest({arrays(COLUMNS)}) {AGAIN}),"  # noqa: S608 - our own names
     " queued AS (INSERT INTO talks (talk, ready_ms)"
-    f" SELECT ready, :now FROM unnest(CAST(:ready AS text[])) AS ready {SOONER})"
+    f" SELECT ready, %(now)s FROM unnest(CAST(%(ready)s AS text[])) AS ready {SOONER})"
     " SELECT pg_notify('inbox', '')"
 )
 
@@ -40,15 +41,15 @@ class InboxWriter:
                 store(session, events, now_ms)
             return
         fresh = {event.event_id: event for event in events}
-        rows = sealed_rows(self._keyring, fresh, now_ms)
-        values: dict[str, object] = {name: [row[name] for row in rows] for name, _ in COLUMNS}
+        values: dict[str, Any] = columns(COLUMNS, sealed_rows(self._keyring, fresh, now_ms))
         values["ready"] = sorted({event.talk for event in fresh.values()})
         values["now"] = now_ms
         try:
             self._run(values)
-        except DBAPIError as error:
+        except psycopg.Error:
+            cut_off = self._is_cut_off()
             self.close()
-            if not error.connection_invalidated:
+            if not cut_off:
                 raise
             # The server went away, perhaps long ago. Storing again changes nothing if it was done.
             self._run(values)
@@ -60,8 +61,15 @@ class InboxWriter:
             self._connection.close()
             self._connection = None
 
-    def _run(self, values: dict[str, object]) -> None:
+    def _run(self, values: dict[str, Any]) -> None:
         if self._connection is None:
             autocommit = self._engine.execution_options(isolation_level="AUTOCOMMIT")
             self._connection = autocommit.connect()
-        self._connection.execute(_AT_ONCE, values)
+        self._driver().execute(_AT_ONCE, values)
+
+    def _driver(self) -> Any:
+        return self._connection.connection.driver_connection if self._connection else None
+
+    def _is_cut_off(self) -> bool:
+        driver = self._driver()
+        return driver is not None and driver.closed

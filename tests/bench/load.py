@@ -13,7 +13,7 @@ import orjson
 from bot.line.signature import sign
 
 SECRET = "8c570fa6dd201bb328f1c1eac23a96d8"
-CONNECTIONS = 32
+CONNECTIONS = 64
 PAD = "ก" * 180
 """Makes a webhook of about 1 KB."""
 

@@ -81,13 +81,13 @@ def serve_wsgi(target: str, port: int, env: dict[str, str]) -> subprocess.Popen[
 
 
 @contextmanager
-def ours_sqlite(line_url: str, folder: Path) -> Iterator[System]:
-    """One process, one file."""
+def ours_sqlite(line_url: str, folder: Path, role: str = "all") -> Iterator[System]:
+    """One process, one file; role `web`: nobody works."""
     url = f"sqlite:///{folder}/ours-{free_port()}.db"
     schema.migrate(make_engine(url))
     with processes() as running:
         port = free_port()
-        env = environment(line_url, port, DATABASE_URL=url, ROLE="all")
+        env = environment(line_url, port, DATABASE_URL=url, ROLE=role)
         running.append(serve("tests.bench.echo_ours:app", port, env))
         yield _up(System(port, [running[0].pid]))
 
