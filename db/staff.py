@@ -150,10 +150,11 @@ def by_email(session: Session, email: str) -> Staff | None:
     return session.scalars(select(Staff).where(Staff.email == email.strip().lower())).first()
 
 
-def admins(session: Session) -> int:
-    """How many can still administer."""
-    wanted = select(func.count()).where(Staff.role == Role.ADMIN.value, Staff.active)
-    return int(session.scalar(wanted) or 0)
+def last_admin(session: Session, person: Staff) -> bool:
+    """Whether nobody else could administer. Two who remove each other at once wait in line."""
+    wanted = select(Staff.id).where(Staff.role == Role.ADMIN.value, Staff.active)
+    found = session.scalars(wanted.order_by(Staff.id).with_for_update()).all()
+    return list(found) == [person.id]
 
 
 def views_of(session: Session, staff: int) -> list[SavedView]:

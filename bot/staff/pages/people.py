@@ -66,7 +66,7 @@ def change(number: int) -> ResponseReturnValue:
         return _shown("", _("กรุณาเลือกจังหวัด")), 400
     with transaction(engine()) as session:
         person = session.get(Staff, number) or abort(404)
-        if person.role == Role.ADMIN.value and role != Role.ADMIN and staff.admins(session) < 2:
+        if role != Role.ADMIN and staff.last_admin(session, person):
             abort(400)
         person.role, person.office = role, _office_name(offices)
         staff.bind(person, provinces, offices)
@@ -85,7 +85,7 @@ def active(number: int) -> ResponseReturnValue:
         abort(400)
     with transaction(engine()) as session:
         person = session.get(Staff, number) or abort(404)
-        if not wanted and person.role == Role.ADMIN.value and staff.admins(session) < 2:
+        if not wanted and staff.last_admin(session, person):
             abort(400)
         person.active = wanted
         staff.end_sessions(session, number)
