@@ -80,7 +80,7 @@ def normalise(text: str) -> str:
     text = mask_private(_ZERO_WIDTH.sub("", well_formed(text)))
     text = unicodedata.normalize("NFC", text).translate(_THAI_DIGITS)
     text = turned_round(_SPACES.sub(" ", text).strip()).translate(_THAI_DIGITS).lower()
-    text = _REPEATED.sub(r"\1", text)
+    text = _REPEATED.sub(r"\1", text.replace("นนนท", "น นนท"))  # สำนักงานนนทบุรี
     text = _REPEATED_MARK.sub(r"\1", text)
     text = thai_normalize(_cut(text)).replace("ํา", "ำ")
     text = _SECTION.sub(_section, text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from nlp.extract.spans import Sign, Span, overlaps
-from nlp.numbers import WORDS, value_of
+from nlp.numbers import WORDS, YEAR_WORDS, value_of
 
 _MONTHS = (
     r"มกรา(?:คม)?|ม\.?ค\.",
@@ -25,48 +25,71 @@ _MONTHS = (
     r"ธันวา(?:คม)?|ธ\.?ค\.",
 )
 _MONTH = "|".join(f"(?:{name})" for name in _MONTHS)
+_UNDOTTED = ("มค", "กพ", "มีค", "เมย", "พค", "มิย", "กค", "สค", "กย", "ตค", "พย", "ธค")
+_LOOSE_MONTH = rf"(?:{_MONTH}|(?:{'|'.join(_UNDOTTED)})(?![ก-๙]))"
+"""With abbreviations without dots, which are read only after a day or the word เดือน."""
 _MONTH_NUMBERS = [re.compile(name) for name in _MONTHS]
-_ERA = r"(?:พ\.? ?ศ\.?|ค\.? ?ศ\.?|ปี พ\.?ศ\.?|ปี ค\.?ศ\.?|ปี)"
-_YEAR = rf"(?:{_ERA} ?)?(\d{{4}}|\d{{2}})(?!\d|[/:.,]\d| ?(?:บาท|วัน|เดือน|คน|ปี|ครั้ง))"
+_ERA = r"(?:พ\.? ?ศ\.?|ค\.? ?ศ\.?|ปี พ\.?ศ\.?|ปี ค\.?ศ\.?|ปี|พอ ?ศอ)"
+_NO_UNIT = r"(?!\d|[/:.,]\d| ?(?:บาท|ร้อย|วัน|เดือน|คน|ปี|ครั้ง|คืน))"
+_YEAR = rf"(?:{_ERA} ?)?(\d{{4}}|\d{{2}}|{YEAR_WORDS}){_NO_UNIT}"
 _REL_YEAR = r"ปี ?(?:ที่แล้ว|ที่ผ่านมา|ก่อน|กลาย|แล้ว|หน้า|นี้)"
 _COUNT = rf"(\d+|{WORDS})"
 _NUMBER_BEFORE = re.compile(rf"(?:\d|{WORDS}) ?$")
 _MUST = re.compile(r"ต้อง[ก-๙ ]{0,8}$")
 
-_FULL = re.compile(rf"(?<!\d)(\d{{1,2}}) ?(?:เดือน ?)?({_MONTH}) ?(?:{_YEAR}|({_REL_YEAR}))?")
+_FULL = re.compile(
+    rf"(?:(?<!\d)(\d{{1,2}})|วันที่ ?({WORDS})) ?(?:เดือน ?)?({_LOOSE_MONTH}) ?"
+    rf"(?:{_YEAR}|({_REL_YEAR}))?"
+)
+_NUMBERED_MONTH = re.compile(
+    rf"(?:(?:(?<!\d)(\d{{1,2}})|วันที่ ?({WORDS})) ?)?เดือน ?(?:ที่ ?)?(\d{{1,2}}|{WORDS}) ?"
+    rf"(?:{_ERA} ?(\d{{4}}|\d{{2}}|{YEAR_WORDS}){_NO_UNIT}|({_REL_YEAR})|ที่ผ่านมา|ที่แล้ว)"
+)
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2}) ?[/\-] ?(\d{1,2}) ?[/\-] ?(\d{4}|\d{2})(?!\d)")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _MONTH_ONLY = re.compile(
-    rf"(?:(?:เดือน|เมื่อ|ต้น|ปลาย|กลาง|สิ้น) ?)+({_MONTH}) ?(?:{_YEAR}|({_REL_YEAR}))?"
+    rf"(?:(?:เดือน|เมื่อ|ต้น|ปลาย|กลาง|สิ้น) ?)+({_LOOSE_MONTH}) ?(?:{_YEAR}|({_REL_YEAR}))?"
     rf"|({_MONTH}) ?(?:{_YEAR}|({_REL_YEAR}))"
     r"|(มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม)"
 )
 _YEAR_ONLY = re.compile(
-    rf"(?:(?:ต้น|ปลาย|กลาง) ?)?{_ERA} ?(\d{{4}}|\d{{2}})(?!\d|[/:.,]\d| ?(?:บาท|วัน|เดือน"
-    rf"|คน|ปี|แล้ว|ครั้ง))"
+    rf"(ต้น|ปลาย|กลาง) ?({_REL_YEAR})|(?:(ต้น|ปลาย|กลาง) ?)?{_ERA} ?(\d{{4}}|\d{{2}}|{YEAR_WORDS})"
+    r"(?!\d|[/:.,]\d| ?(?:บาท|ร้อย|วัน|เดือน|คน|ปี|แล้ว|ครั้ง))"
 )
+_PARTS = {"ต้น": 1, "กลาง": 7, "ปลาย": 12}
+"""The month that «ต้นปี», «กลางปี» and «ปลายปี» are taken for."""
+_SONGKRAN = re.compile(rf"สงกรานต์ ?(?:{_YEAR}|({_REL_YEAR}))?")
+_COVID = re.compile(r"(?:ตอน|ช่วง|สมัย|ยุค|เมื่อ) ?(?:มี|ที่มี)?โควิด(?!เข้า|ลง)")
+_COVID_TIMES = date(2021, 10, 1)
+"""The middle of the months whose contributions were lowered for the pandemic."""
+_EXPIRES = re.compile(r"หมดอายุ ?(?:เดือน|เมื่อ|ใน)? ?$")
 _BORN_YEAR = re.compile(
-    rf"เกิด ?(?:เมื่อ ?)?(?:{_ERA} ?)?(\d{{4}}|\d{{2}})(?!\d|/| ?(?:{_MONTH}|วัน|เดือน|คน|ปี|บาท))"
+    rf"เกิด ?(?:เมื่อ ?|วัน|ช่วง|ตอน)?(?:สงกรานต์|ต้น|กลาง|ปลาย)? ?(?:(?:{_ERA} ?)?(\d{{4}}|\d{{2}})"
+    rf"|(?:{_ERA} ?)?({YEAR_WORDS}))(?!\d|/| ?(?:{_MONTH}|วัน|เดือน|คน|ปี|บาท))"
 )
 _BORN = re.compile(r"(?<!ลูก)(?<!บุตร)(?<!หลาน)เกิด(?: |วันที่|เมื่อ|วัน|เดือน|ปี|พ\.?ศ\.?|:)*$")
-_AGO = r" ?(?:ที่แล้ว|ก่อน(?!หน้า)|ที่ผ่านมา)"
+_AGO = r" ?(?:ที่แล้ว|ก่อน(?!หน้า|จะ|เบิก|ถึง|ได้เงิน)|ที่ผ่านมา)"
+_COUNTLESS = r"(?<!กี่)(?<!ทุก)(?<!หลาย)(?<!ครบ)(?<!แต่ละ)"
+"""«กี่เดือนแล้ว» and «ทุกเดือนแล้ว» count months and name none."""
 _AGO_NUMBERED = re.compile(rf"{_COUNT} ?(วัน|มื้อ|อาทิตย์|สัปดาห์|เดือน|ปี){_AGO}")
 _RELATIVE: tuple[tuple[re.Pattern[str], str, int], ...] = tuple(
     (re.compile(words), unit, count)
     for words, unit, count in (
-        (r"เมื่อวาน(?:นี้|ซืน)?|มื้อวาน|วันวา(?!เลน)|แรกวา", "day", -1),
+        (r"เมื่อวานซืน|วานซืน", "day", -2),
+        (r"เมื่อวาน(?:นี้)?|มื้อวาน|วันวา(?!เลน)|แรกวา|\byesterday\b", "day", -1),
         (r"พรุ่งนี้|มื้ออื่น|วันพูก(?:นี้)?|ต่อโพรก", "day", 1),
         (r"มะรืน(?:นี้)?|มื้อฮือ", "day", 2),
-        (rf"(?:อาทิตย์|สัปดาห์){_AGO}", "day", -7),
+        (rf"(?:อาทิตย์|สัปดาห์){_AGO}|\blast week\b", "day", -7),
         (r"(?:อาทิตย์|สัปดาห์)หน้า", "day", 7),
-        (rf"เดือน(?:{_AGO}|แล้ว|กลาย)", "month", -1),
-        (r"เดือนหน้า", "month", 1),
-        (rf"ปี(?:{_AGO}|กลาย|แล้ว)", "year", -1),
-        (r"ปีหน้า", "year", 1),
+        (rf"{_COUNTLESS}เดือน(?:{_AGO}|แล้ว|กลาย)(?! ?เดือน ?เล่า)|\blast month\b", "month", -1),
+        (r"เดือนหน้า|\bnext month\b", "month", 1),
+        (rf"{_COUNTLESS}ปี(?:{_AGO}|กลาย|แล้ว)|\blast year\b", "year", -1),
+        (r"ปีหน้า|\bnext year\b", "year", 1),
     )
 )
 _HINT = re.compile(
-    rf"ปี|เดือน|วัน|วาน|มื้อ|อาทิตย์|สัปดาห์|เกิด|มะรืน|พรุ่ง|โพรก|แรกวา|\d[/\-]|{_MONTH}|พ\.?ศ|ค\.?ศ"
+    rf"ปี|เดือน|วัน|วาน|มื้อ|อาทิตย์|สัปดาห์|เกิด|มะรืน|พรุ่ง|โพรก|แรกวา|โควิด|สงกรานต์|\d[/\-]|\d ?[ก-ฮเ]"
+    rf"|{_MONTH}|พ\.?ศ|ค\.?ศ|พอ ?ศอ|day|month|week|year"
 )
 
 
@@ -114,13 +137,20 @@ def _candidates(text: str, today: date) -> Iterator[tuple[int, int, date | None]
         count = value_of(m[1])
         if count is not None and count < 1000 and not _MUST.search(text[: m.start()]):
             yield m.start(), m.end(), _ago(today, count, m[2])
+    yield from _years(text, today)
     for pattern, unit, count in _RELATIVE:
         for m in pattern.finditer(text):
             if m[0].endswith("หน้า") or not _NUMBER_BEFORE.search(text[: m.start()]):
                 yield m.start(), m.end(), _moved(today, unit, count)
+
+
+def _years(text: str, today: date) -> Iterator[tuple[int, int, date | None]]:
+    for m in _COVID.finditer(text):
+        yield m.start(), m.end(), _COVID_TIMES
     for m in _YEAR_ONLY.finditer(text):
-        if not text[: m.start()].rstrip().endswith("เกิด"):
-            yield m.start(), m.end(), _period(today, _day(_year(m[1], today), 1, 1), "year")
+        before = text[: m.start()].rstrip()
+        if not before.endswith(("เกิด", "เกิดสงกรานต์")) and not _EXPIRES.search(before):
+            yield m.start(), m.end(), _year_only(m, today)
 
 
 def _iso(m: re.Match[str], today: date) -> date | None:
@@ -132,8 +162,37 @@ def _slashed(m: re.Match[str], today: date) -> date | None:
 
 
 def _full(m: re.Match[str], today: date) -> date | None:
-    year = _named_year(m[3], m[4], today, _is_birth(m.string, m.start()))
-    return _day(year, _month(m[2]), int(m[1]))
+    year = _named_year(m[4], m[5], today, _is_birth(m.string, m.start()))
+    return _day(year, _month(m[3]), _said(m[1] or m[2]))
+
+
+def _numbered_month(m: re.Match[str], today: date) -> date | None:
+    year = _named_year(m[4], m[5], today, _is_birth(m.string, m.start()))
+    month, day = _said(m[3]), _said(m[1] or m[2] or "1")
+    if not m[4] and not m[5] and month > today.month:
+        year = today.year - 1
+    return _day(year, month, day)
+
+
+def _songkran(m: re.Match[str], today: date) -> date | None:
+    if m.string[: m.start()].endswith("เกิด"):
+        return None
+    year = _named_year(m[1], m[2], today)
+    day = _day(year, 4, 13)
+    past = day is None or day <= today or m[1] is not None or m[2] is not None
+    return day if past else date(today.year - 1, 4, 13)
+
+
+def _year_only(m: re.Match[str], today: date) -> date | None:
+    year, part = _named_year(m[4], m[2], today), m[1] or m[3]
+    if part is None:
+        return _period(today, _day(year, 1, 1), "year")
+    return _day(year, _PARTS[part], 1)
+
+
+def _said(number: str) -> int:
+    """Of digits or number words; 0, which is no day or month, when it says nothing."""
+    return value_of(number) or 0
 
 
 def _month_only(m: re.Match[str], today: date) -> date | None:
@@ -145,18 +204,21 @@ _WAYS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None]
     (_ISO, _iso),
     (_SLASHED, _slashed),
     (_FULL, _full),
+    (_NUMBERED_MONTH, _numbered_month),
     (_MONTH_ONLY, _month_only),
+    (_SONGKRAN, _songkran),
 )
 
 
 def _born_in(text: str, today: date, out: Dates, spans: list[Span]) -> None:
     m = _BORN_YEAR.search(text)
-    if m is None or out.birth_date is not None or text[: m.start()].endswith(("ลูก", "บุตร")):
+    if m is None or out.birth_date is not None or text[: m.start()].endswith(("ลูก", "บุตร", "หลาน")):
         return
-    year = _year(m[1], today, birth=True)
+    year = _year(m[1] or m[2], today, birth=True)
     if year is not None and 0 <= today.year - year <= 115:
         out.age = today.year - year
-        spans.append(Span(m.start(1), m.end(1), Sign.DATE))
+        said = 1 if m[1] else 2
+        spans.append(Span(m.start(said), m.end(said), Sign.DATE))
 
 
 def _is_birth(text: str, start: int) -> bool:
@@ -164,10 +226,12 @@ def _is_birth(text: str, start: int) -> bool:
 
 
 def _year(digits: str, today: date, birth: bool = False) -> int | None:
-    """Common Era. Two digits are a Buddhist year, of this century or, when that is to come,
-    the last.
+    """Common Era, from digits or number words. Two digits are a Buddhist year, of this century
+    or, when that is to come, the last.
     """
-    number = int(digits)
+    number = value_of(digits)
+    if number is None or (number < 10 and not digits[0].isdigit()):
+        return None
     if number >= 2400:
         return number - 543 if number < 2700 else None
     if number >= 1900:
@@ -192,7 +256,9 @@ def _named_year(
 
 def _month(name: str) -> int:
     return next(
-        number for number, pattern in enumerate(_MONTH_NUMBERS, 1) if pattern.fullmatch(name)
+        number
+        for number, pattern in enumerate(_MONTH_NUMBERS, 1)
+        if pattern.fullmatch(name) or name == _UNDOTTED[number - 1]
     )
 
 

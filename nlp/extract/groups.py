@@ -7,20 +7,29 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 
+from nlp.numbers import WORDS
 from nlp.tokens import LEXICON
 
 _NOT_ADMITTED = re.compile(
     r"(?:ไม่ได้|บ่ได้|ไม่|บ่|ไม่ต้อง)(?: ?นอน|แอดมิ|เข้าพัก| admit)|ผู้ป่วยนอก|\bopd\b"
-    r"|แล้วกลับบ้าน|(?:หมอ|แพทย์)(?:เขา)?(?:ให้|สั่ง|บอกให้)?"
-    r"(?:หยุด|พัก)|ให้หยุด|พักรักษาตัวที่บ้าน|พักที่บ้าน|พักฟื้นที่บ้าน"
+    r"|แล้วกลับบ้าน"
+)
+_RESTED = re.compile(
+    r"(?:หมอ|แพทย์)(?:เขา)?(?:ให้|สั่ง|บอกให้)?(?:หยุด|พัก)|ให้หยุด|พักรักษาตัวที่บ้าน|พักที่บ้าน|พักฟื้นที่บ้าน"
+    r"|\bdoctor (?:say|said|says|told|tell)[a-z ]{0,12}rest\b"
 )
 _HOSPITAL = r"(?:โรงพยาบาล|โรงบาล|โรงบาน|โฮงบาล|โฮงยา|โฮงหมอ|รพ)"
 _ADMITTED = re.compile(
     rf"นอน(?:อยู่|พัก|รักษาตัว|รักษา)?(?:ที่)? ?{_HOSPITAL}|แอดมิ[ทดต]|\badmit|ผู้ป่วยใน"
     rf"|(?:อยู่|เข้า|พักรักษาตัวใน) ?{_HOSPITAL} ?(?:มา)? ?(?:\d|หนึ่ง|สอง|สาม|สี่|ห้า|หก"
-    rf"|เจ็ด|แปด|เก้า|สิบ|อาทิตย์|เป็น|หลาย|คืน)"
+    rf"|เจ็ด|แปด|เก้า|สิบ|อาทิตย์|เป็น|หลาย|คืน)|นอน ?(?:มา)? ?(?:\d+|{WORDS}) ?คืน ?{_HOSPITAL}"
+    r"|\b(?:stay|stayed|in|at) (?:the |a )?hospital\b"
 )
-
+_BOTH = re.compile(
+    r"(?:หยุด|พัก)[ก-๙ \d]{0,16}(?:กับ|และ)[ก-๙ ]{0,6}นอน"
+    r"|นอน[ก-๙ \d]{0,24}(?:กับ|และ)[ก-๙ ]{0,12}(?:หยุด|พัก)"
+)
+"""Nights in hospital and days at home in one message."""
 
 _GRAVEST = ("death", "disability", "child", "old_age", "sickness")
 
@@ -76,7 +85,10 @@ def in_hospital(text: str) -> bool | None:
     """True: lay in hospital. False: surely didn't. None: not said."""
     if _NOT_ADMITTED.search(text):
         return False
-    return True if _ADMITTED.search(text) else None
+    admitted, rested = _ADMITTED.search(text), _RESTED.search(text)
+    if admitted and rested:
+        return None if _BOTH.search(text) else False
+    return True if admitted else False if rested else None
 
 
 def warm_up() -> None:

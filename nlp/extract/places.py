@@ -11,12 +11,25 @@ from functools import cache
 import geothai
 
 from nlp.extract.spans import Sign, Span, overlaps
+from nlp.numbers import WORDS
 from nlp.tokens import LEXICON
 
 _PROVINCE_WORD = re.compile(r"(?:จังหวัด|จว\.|จ\.) ?$")
 _DISTRICT_WORD = re.compile(r"(?:อำเภอ|กิ่งอำเภอ|อ\.|เขต) ?")
 _TAMBON_WORD = re.compile(r"(?:ตำบล|แขวง|(?<![\u0e00-\u0e7f])ต\.) ?")
-_HERE = re.compile(r"(?:อยู่(?:ที่|แถว)?|แถว|สาขา|ที่|คน|บ้าน|จาก|ประกันสังคม|เมือง|ใน|ไป|^|[,(]) ?$")
+_LIVES = re.compile(r"(?<!ยัง)(?:อยู่|คน|บ้าน|แถว|ไป|จาก)(?:ที่|แถว)? ?$")
+_SPEAKS_ON = re.compile(r"$| |ค่ะ|คะ|ครับ|คับ|จ้า|เจ้า|นะ|มี|สมัคร|ต้อง|ไป")
+_EVEN = re.compile(r"ยัง|ก็|ทำ|ไม่|บ่|เคย")
+"""«ยังทำนาอยู่เลย» is no place."""
+_STARTS = re.compile(r"(?:อยู่|มี|ไป|ต้อง)")
+"""What follows a province that opens a message, as in «น่านมีสาขาไหม»."""
+_NUMBER_BEFORE = re.compile(rf"(?:\d|{WORDS}) ?$")
+_HERE = re.compile(
+    r"(?:รพ\.? ?|โรงพยาบาล|โรงบาล|อยู่(?:ที่|แถว)?|แถว|สาขา|ที่|คน|บ้าน|จาก|ประกันสังคม|เมือง"
+    r"|ใน|ไป|^|[,(]) ?$"
+)
+_SHORTEST_ENGLISH = 4
+"""Nan, Tak, Yala and Trat are other words in Latin letters too."""
 _SHORTEST_BARE = 5
 """A district without its word อำเภอ counts only when its name is at least this long, after a
 word of place.
@@ -43,11 +56,24 @@ def _names() -> tuple[Mapping[str, Mapping[str, str]], frozenset[str]]:
     before them.
     """
     lexicon = tomllib.loads((LEXICON / "places.toml").read_text(encoding="utf-8"))
-    names: dict[str, str] = {name: name for name in _province_codes()} | lexicon["names"]
+    english = {
+        said: province.name_th
+        for province in geothai.provinces()
+        for said in (province.name_en.lower(), province.name_en.lower().replace(" ", ""))
+        if len(said) > _SHORTEST_ENGLISH
+    }
+    names = {name: name for name in _province_codes()} | english | lexicon["names"]
     by_start: dict[str, dict[str, str]] = {}
     for name in sorted(names, key=len, reverse=True):
         by_start.setdefault(name[:2], {})[name] = names[name]
     return by_start, frozenset(lexicon["needs_word"])
+
+
+@cache
+def _district_nicknames() -> Mapping[str, str]:
+    lexicon = tomllib.loads((LEXICON / "places.toml").read_text(encoding="utf-8"))
+    nicknames: dict[str, str] = lexicon["district_names"]
+    return nicknames
 
 
 @cache
@@ -58,6 +84,13 @@ def _districts() -> Mapping[str, tuple[str, ...]]:
         for district in geothai.districts(code):
             out.setdefault(district.name_th.removeprefix("เขต"), []).append(code)
     return {name: tuple(codes) for name, codes in out.items()}
+
+
+@cache
+def _districts_of(province: str) -> tuple[str, ...]:
+    """Longest first."""
+    code = _province_codes()[province]
+    return tuple(sorted((n for n, codes in _districts().items() if code in codes), key=len)[::-1])
 
 
 @cache
@@ -81,7 +114,7 @@ def _district_starts() -> Mapping[str, tuple[str, ...]]:
 
 def warm_up() -> None:
     """Read the lists now, not at the first message."""
-    _names(), _districts(), _tambons(), _district_starts()
+    _names(), _districts(), _tambons(), _district_starts(), _district_nicknames()
 
 
 def find_places(text: str) -> tuple[Place, list[Span]]:
@@ -90,7 +123,9 @@ def find_places(text: str) -> tuple[Place, list[Span]]:
     _tambon(text, place, spans)
     _district(text, place, spans)
     _province(text, place, spans)
+    _beside_province(text, place, spans)
     _bare_district(text, place, spans)
+    _nicknamed_district(text, place, spans)
     if place.district == "เมือง":
         place.district = None if place.province is None else f"เมือง{place.province}"
     if place.district is not None and place.province is None:
@@ -121,12 +156,13 @@ def _tambon(text: str, place: Place, spans: list[Span]) -> None:
 
 def _district(text: str, place: Place, spans: list[Span]) -> None:
     for word in _DISTRICT_WORD.finditer(text):
-        name = _longest(text, word.end(), _districts())
+        said = _longest(text, word.end(), {**_districts(), **_district_nicknames()})
+        name = said if said is None else _district_nicknames().get(said, said)
         if name is None and text.startswith("เมือง", word.end()):
             name = "เมือง"
         if name is not None:
             place.district = name
-            spans.append(Span(word.end(), word.end() + len(name), Sign.PLACE))
+            spans.append(Span(word.end(), word.end() + len(said or name), Sign.PLACE))
             return
 
 
@@ -139,7 +175,7 @@ def _province(text: str, place: Place, spans: list[Span]) -> None:
         name = next((n for n in names if text.startswith(n, at)), None)
         if (
             name is None
-            or (name in needs_word and not _is_place(text, at, place))
+            or (name in needs_word and not _is_place(text, at, name, place))
             or _inside_word(text, at, name)
         ):
             continue
@@ -154,9 +190,13 @@ def _province(text: str, place: Place, spans: list[Span]) -> None:
         return
 
 
-def _is_place(text: str, at: int, place: Place) -> bool:
+def _is_place(text: str, at: int, name: str, place: Place) -> bool:
     """Whether a name that is also an everyday word stands where only a place can."""
     if _PROVINCE_WORD.search(text[:at]) is not None:
+        return True
+    if _LIVES.search(text[:at]) and _SPEAKS_ON.match(text, at + len(name)):
+        return name != "เลย" or not _EVEN.search(text[:at])
+    if at == 0 and name != "เลย" and _STARTS.match(text, len(name)):
         return True
     after_district = place.district is not None or _known_district_before(text[:at])
     return after_district and text[:at].endswith(" ")
@@ -171,9 +211,46 @@ def _inside_word(text: str, at: int, name: str) -> bool:
     vowel or mark.
     """
     after = text[at + len(name) : at + len(name) + 1]
+    if name == "ร้อยเอ็ด":  # also one hundred and one
+        return (
+            _NUMBER_BEFORE.search(text[:at]) is not None
+            or text[at + len(name) :].lstrip()[:3] == "บาท"
+        )
     if name.isascii():
         return (at > 0 and text[at - 1].isalpha()) or after.isalpha()
     return bool(after) and "\u0e30" <= after <= "\u0e4e" and after not in "เแโใไ"
+
+
+def _beside_province(text: str, place: Place, spans: list[Span]) -> None:
+    """«ยะลาเบตง», «แม่สอด ตาก»: a district next to its province needs no word."""
+    if place.district is not None or place.province is None:
+        return
+    start, end, _ = spans[-1]
+    after = end + (text[end : end + 1] == " ")
+    before = text[:start].rstrip()
+    for name in _districts_of(place.province):
+        if text.startswith(name, after) and not _inside_word(text, after, name):
+            at = after
+        elif before.endswith(name) and len(name) > _SHORTEST_ENGLISH:
+            at = len(before) - len(name)
+        else:
+            continue
+        place.district = name
+        spans.append(Span(at, at + len(name), Sign.PLACE))
+        return
+
+
+def _nicknamed_district(text: str, place: Place, spans: list[Span]) -> None:
+    if place.district is not None:
+        return
+    for said, name in _district_nicknames().items():
+        at = text.find(said)
+        if at >= 0 and not overlaps(at, at + len(said), spans):
+            codes = _districts()[name]
+            if place.province is None or _province_codes()[place.province] in codes:
+                place.district = name
+                spans.append(Span(at, at + len(said), Sign.PLACE))
+                return
 
 
 def _bare_district(text: str, place: Place, spans: list[Span]) -> None:
@@ -190,7 +267,9 @@ def _bare_district(text: str, place: Place, spans: list[Span]) -> None:
             ):
                 continue
             codes = _districts()[name]
-            after_place_word = _HERE.search(text[:at]) is not None
+            after_place_word = _HERE.search(text[:at]) is not None or (
+                place.tambon is not None and text[at - 1] == " "
+            )
             if (wanted in codes and (after_place_word or text[at - 1] == " ")) or (
                 wanted is None and len(codes) == 1 and after_place_word and name not in _COMMON
             ):

@@ -12,57 +12,87 @@ from nlp.numbers import NUMBER, WORDS, value_of
 _LEFT, _RIGHT = 30, 22
 _NUMBER = re.compile(rf"(?<!\d)(?<!\d[.,]){NUMBER}")
 _HINT = re.compile(
-    r"\d|[หสเแย](?:นึ|นึ่|อง|าม|ี่|้า|ก|จ็?ด|ปด|ก้า|ิบ)|นึง|ร้อย|ฮ้อย|พัน|หมื่น|แสน|ล้าน|ซาว|ครึ่ง|เดียว|แฝด|ลูก|บุตร"
+    r"\d|[หสเแย](?:นึ|นึ่|อง|าม|ี่|้า|ก|จ็?ด|ปด|ก้า|ิบ)|นึง|ร้อย|ฮ้อย|พัน|หมื่น|แสน|ล้าน|ซาว|ครึ่ง|เดียว|แฝด|ลูก|บุตร|กว่า|\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b"
 )
 _MONEY_WORD = re.compile(r"ร้อย|ฮ้อย|พัน|หมื่น|แสน|ล้าน")
 _NOT_MONEY = re.compile(
-    r" ?(?:คน|กิโล|เปอร์|%|ทั้ง|ละ|เอ็ด|ไร่|ตัว|ครั้ง|เรื่อง|กว่าคน|แปด|ปี|เดือน|วัน|เมตร)|ธ|ธุ์|ธ์|แสง"
+    r" ?(?:คน|กิโล|เปอร์|%|ทั้ง|ละ|เอ็ด|ไร่|ตัว|ครั้ง|เรื่อง|กว่าคน|แปด|ปี|เดือน(?!นี้|หน้า)|วัน|เมตร)|ธ|ธุ์|ธ์|แสง|ดิจิ"
 )
 
-_BAHT = re.compile(r" ?(?:บาท|บาด|บ\.|฿|baht|bath|บ(?= |/|$))")
+_BAHT = re.compile(r" ?(?:กว่า ?)?(?:บาท|บาด|บ\.|฿|baht|bath|บ(?= |/|$))")
 _GOLD_CARD = re.compile(r" ?บาท ?(?:รักษา|ใช้ได้)")
-_FULL_YEARS = re.compile(r" ?(?:ปี ?(?:บริบูรณ์|เต็ม|ขึ้นไป|กว่า)|ขวบ)")
-_MONTH = re.compile(r" ?(?:เดือน|เดิอน|งวด)(?!ละ)")
-_YEAR = re.compile(r" ?ปี(?!ที่|ละ|ก่อน)( ?ครึ่ง)?(?: ?กับ)?(?: ?(\d{1,2}|" + WORDS + r"?) ?เดือน)?")
+_FULL_YEARS = re.compile(r" ?(?:ปี ?(?:บริบูรณ์|เต็ม|ขึ้นไป|กว่า)|ขวบ|years? old|yrs? old)")
+_GROWN_UP = 13
+"""Years from which a number beside a person is read as an age."""
+_MONTH = re.compile(r" ?(?:กว่า ?)?(?:(?:เดือน|เดิอน|งวด)(?!ละ|หน้า|นี้)|months?\b)")
+_YEAR = re.compile(
+    r" ?(?:กว่า ?)?(?:ปี(?!ที่|ละ|ก่อน)|years?\b)( ?ครึ่ง)?(?: ?กับ)?(?: ?(\d{1,2}|" + WORDS + r"?) ?เดือน)?"
+)
 _IN_MONTHS = re.compile(r" ?ใน ?\d+ ?(?:เดือน|งวด)")
-_DAY = re.compile(r" ?(วัน|คืน|มื้อ|อาทิตย์|สัปดาห์|สัปดา)(?!ละ|ที่แล้ว|ก่อน)")
+_DAY = re.compile(
+    r" ?(?:กว่า ?)?(?:(วัน|คืน|มื้อ|อาทิตย์|อาทิต|สัปดาห์|สัปดา)(?!ละ|ที่แล้ว|ก่อน)|(days?|nights?|weeks?)\b)"
+)
+_WEEKS = ("อาทิต", "สัปดา", "week")
 _PEOPLE = re.compile(r" ?คน(?!ที่|โต)")
+_KIDS = re.compile(r" ?(?:kids?|child(?:ren)?|sons?|daughters?)\b")
 _OTHER_UNIT = re.compile(
     r" ?(?:โมง|ทุ่ม|ครั้ง|กิโล|ไร่|%|เปอร์|ชั่วโมง|ชม|นาที|สาขา|ทางเลือก(?! ?\d)|แบบ(?! ?\d)"
     r"|ข้อ|อย่าง|ตัว|เมตร|กรัม|องศา|ใบ|เรื่อง|ช่อง|ตำบล|หมู่บ้าน|ใน ?\d|/\d|ทวิ|เท่า|คน)"
 )
-_WHOLE_WORD = re.compile(r"$|[^\u0e30-\u0e4e]")
+_WHOLE_WORD = re.compile(r"$|[^\u0e30-\u0e3f\u0e45-\u0e4ex]")
 _AFTER_SMALL = re.compile(r"$| |จะ|ได้|แล้ว|ยัง|อยู่|ต้อง|ควร|เลือก|,")
 
-_AGE_BEFORE = re.compile(r"(?:อายุ|วัย)(?!เท่า|ความ)[^\d]{0,14}$")
+_AGE_BEFORE = re.compile(
+    r"(?:(?<!หมด)อายุ|วัย)(?!เท่า|ความ|ขึ้นเลข)[^\d]{0,14}$|\b(?:age|aged|i am|i ?m|she is|he is) $"
+)
+_TURNS_BEFORE = re.compile(r"ครบ ?$")
+_RETIRING = (55, 60, 65)
 _THIS_YEAR = re.compile(r"ปีนี้(?:ก็|จะ|ครบ|เข้า|ได้| )*$")
 _PERSON_BEFORE = re.compile(
     r"(?:^|ผม|หนู|ฉัน|เรา|แม่|พ่อ|ยาย|ตา|ลุง|ป้า|น้า|อา|พี่|น้อง|ลูก|เมีย|ผัว|สามี|ภรรยา"
     r"|แฟน|แก|เขา|ปู่|ย่า|ดิฉัน|กระผม|ข้อย|เพิ่น|เปิ้น|อุ้ย) ?(?:ก็|เพิ่ง|จะ|ครบ|ย่าง)?$"
 )
+_SOMEBODY_BEFORE = re.compile(
+    r"(?:(?<!ตัด)(?<!ทำ)ผม|หนู|ฉัน|แม่|พ่อ|(?<!ข)ยาย|(?<!ม)ตา|ลุง|ป้า|(?<!ห)น้า|พี่|เมีย|ผัว|สามี|ภรรยา"
+    r"|แฟน|ปู่|ย่า|อุ้ย|คน|(?:พ่อ|แม่|คน)(?:แก่|เฒ่า)) ?$"
+)
+_AGE_AFTER = re.compile(r" ?(?:กว่า|แล้ว|ค่ะ|คะ|ครับ|คับ|จ้า|นะ|เอง|สมัคร|อะ|แม่|พ่อ)")
+"""What tells an age from the price of an option, after a person and a number."""
+_PRICES_OF_OPTIONS = re.compile(r"\d0|ร้อย|สิบ$")
 _PAID_BEFORE = re.compile(
     r"ส่ง|จ่าย|สมทบ|สมาชิก|ผู้ประกันตน|ล่วงหน้า|ขาด|ค้าง|หยุด|รวด|ออม|เข้าระบบ|สมัครมา"
-    r"|สมัครได้|มาตรา \d\d มา|ชำระ|ครบ"
+    r"|สมัครได้|มาตรา \d\d มา|ชำระ|ครบ|\bpaid|\bpay|\bmiss"
 )
 _NOT_PAID = re.compile(
     r"(?:ท้อง|ครรภ์|อายุครรภ์|คลอด|ลูก|บุตร|หลาน|ทารก|รอ|ยื่น|อายุ|ผ่อน|กู้|พัก|นอน)(?:[^\d ]{0,8}) ?$"
+    r"|(?:ออกจากงาน|ตกงาน|ว่างงาน|แต่งงาน|ย้าย|เสียไป|เสียมา|ตาย|อายุ)[^\d]{0,14} ?$"
     r"|อายุ[^\d]{0,8}\d+ ?ปี ?$"
 )
 _CHILDREN_BEFORE = re.compile(
-    r"(?:ลูก|บุตร|เด็ก)(?:ผม|หนู|ฉัน|เล็กๆ|เล็ก|สาว|ชาย|น้อย|ๆ|อยู่|มี|ทั้งหมด|ตั้ง|แค่|อีก)* ?$"
+    r"(?:ลูก|บุตร|เด็ก)(?:ผม|หนู|ฉัน|เต้า|เล็กๆ|เล็ก|สาว|ชาย|น้อย|ๆ|อยู่|มี|ทั้งหมด|ตั้ง|แค่|อีก)* ?$"
 )
 _BARE_CHILDREN = re.compile(r"(?:ลูก|บุตร) ?$")
 _MONEY_BEFORE = re.compile(
     r"(?:เดือนละ|วันละ|ปีละ|งวดละ|คนละ|ครั้งละ|จ่าย|จาย|ส่ง|เสีย|ออม|ออมเพิ่ม|เพิ่ม|ได้|เงิน[ก-๙]{0,6}|ราคา|หัก|โอน|ยอด|แบบ|ตัว|อัน"
     r"|ผิดไป|เกินไป|ขาดไป|ค่า[ก-๙]{0,8}|เบี้ย[ก-๙]{0,10}|เหลือ|หนี้|รายได้[ก-๙]{0,4}|เงินเดือน"
-    r"|งบ|รับ|คืน|แค่|ตั้ง|อีก|ใส่|ฝาก|ชรา|ทางเลือก) ?$"
+    r"|งบ|รับ|คืน|แค่|ตั้ง|อีก|ใส่|ฝาก|ชรา|ทางเลือก|รวม|เยียวยา|แพ็?[กค]เก[จต]|บัตรคนจน|บัตรสวัสดิการ) ?$"
 )
 _SICK = re.compile(
-    r"ป่วย|นอน|โรงบาล|โรงพยาบาล|โฮงบาล|โฮงยา|โฮงหมอ|รพ|แอดมิ|admit|หยุด|พัก|เจ็บ|หมอ|ไข้|ผ่าตัด|ไม่สบาย|บ่สบาย|หัก|กักตัว|โควิด|ผู้ป่วย|อุบัติ|รถล้ม|รถชน"
+    r"ป่วย|นอน|โรงบาล|โรงพยาบาล|โฮงบาล|โฮงยา|โฮงหมอ|รพ|แอดมิ|admit|หยุด|พัก|เจ็บ|หมอ|ไข้|ผ่าตัด|ไม่สบาย|บ่สบาย|หัก|กักตัว|โควิด|hospital|doctor|sick|\bill\b|ผู้ป่วย|อุบัติ|รถล้ม|รถชน"
+)
+_RESTING_BEFORE = re.compile(
+    r"(?:พัก(?:ฟื้น|รักษา)?|นอน(?:โรง|รพ|โฮง| ?รพ)|(?:หมอ|แพทย์)[ก-๙]{0,8}หยุด)[ก-๙ .]{0,12}$"
+)
+_MONTH_DAYS = 30
+_ABOUT = re.compile(r"(?:หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า){2}")
+"""«สองสามเดือน»: about two; the less is what can be counted on."""
+_SONS_AND_DAUGHTERS = re.compile(
+    rf"(?:ลูก)?(?:สาว|หญิง|ชาย) ?({NUMBER}) ?(?:คน)? ?(?:กับ|และ|,)? ?"
+    rf"(?:ลูก)?(?:สาว|หญิง|ชาย) ?({NUMBER})(?! ?(?:ปี|ขวบ))"
 )
 _WAITING = re.compile(r"(?:รอ(?!ง)|ยื่น|ส่งเรื่อง|ภายใน|อีก|เปิด|ปิด|แจ้ง|ทำการ)[^\d]{0,14}$")
 _IMPLICIT = re.compile(
-    r"(?<!ที่)(?:(ครึ่งปี)|(ปีครึ่ง)|(ครึ่งเดือน)|(ปี|เดือน|งวด|คืน|วัน|มื้อ|อาทิตย์|สัปดาห์)(?:นึง|หนึ่ง|เดียว))"
+    r"(?<!ที่)(?:(ครึ่งปี)|(ปีครึ่ง)|(ครึ่งเดือน)|(ปี|เดือน|งวด|คืน|วัน|มื้อ|อาทิตย์|อาทิต|สัปดาห์)(?:นึง|หนึ่ง|เดียว)|(ปีกว่า))"
 )
 _IMPLICIT_CHILD = re.compile(r"ลูก(?:สาว|ชาย|น้อย)?(?:อยู่)?คนเดียว")
 _ALONE = re.compile(r"เลี้ยง$")
@@ -92,14 +122,22 @@ def find_quantities(text: str, taken: Sequence[Span]) -> tuple[Quantities, list[
         start, end = match.span()
         if overlaps(start, end, taken) or overlaps(start, end, spans):
             continue
-        value = value_of(match[0])
+        value = _counted(match[0])
         sign = None if value is None else _read(out, text, start, end, value, sick)
         if sign is not None:
             spans.append(Span(start, end, sign))
         elif match[0][0].isdigit() and not _names_something(value):
             spans.append(Span(start, end, Sign.NUMBER))
     _implicit(out, text, taken, spans, sick)
+    _implicit_children(out, text)
     return out, spans
+
+
+def _counted(words: str) -> int | None:
+    value = value_of(words)
+    if value is not None and _ABOUT.fullmatch(words) and value % 10 == value // 10 + 1:
+        return value // 10
+    return value
 
 
 def _names_something(value: int | None) -> bool:
@@ -109,38 +147,48 @@ def _names_something(value: int | None) -> bool:
 
 def _read(out: Quantities, text: str, start: int, end: int, value: int, sick: bool) -> Sign | None:
     before, after = text[max(0, start - _LEFT) : start], text[end : end + _RIGHT]
-    if _GOLD_CARD.match(after) or (
-        value == 30 and _BAHT.match(after) and before.rstrip().endswith("บัตร")
-    ):
-        return None
-    if _BAHT.match(after):
-        return _put(out, "amount", value, Sign.AMOUNT)
-    if _FULL_YEARS.match(after):
+    if _BAHT.match(after) or _GOLD_CARD.match(after):
+        return (
+            None if _other_baht(before, after, value) else _put(out, "amount", value, Sign.AMOUNT)
+        )
+    if _FULL_YEARS.match(after) and not (_PAID_BEFORE.search(before) and "กว่า" in after[:8]):
         return _put(out, "age", value, Sign.AGE) if value <= 115 else None
     if _MONTH.match(after):
-        return None if _NOT_PAID.search(before) else _put(out, "months", value, Sign.MONTHS)
+        return _months(out, before, after, value)
     if _IN_MONTHS.match(after):
         return _put(out, "months", value, Sign.MONTHS)
-    year = _YEAR.match(after)
+    year, day = _YEAR.match(after), _DAY.match(after)
     if year is not None:
         return _years(out, before, value, year)
-    day = _DAY.match(after)
     if day is not None:
-        weeks = 7 if day[1] in ("อาทิตย์", "สัปดาห์", "สัปดา") else 1
-        return (
-            _put(out, "days", value * weeks, Sign.DAYS)
-            if sick and not _WAITING.search(before)
-            else None
-        )
-    if _PEOPLE.match(after):
-        return (
-            _put(out, "children", value, Sign.CHILDREN)
-            if _CHILDREN_BEFORE.search(before) and value < 20
-            else None
-        )
+        weeks = 7 if (day[1] or day[2]).startswith(_WEEKS) else 1
+        ill = sick and not _WAITING.search(before)
+        return _put(out, "days", value * weeks, Sign.DAYS) if ill else None
+    if _KIDS.match(after) or _PEOPLE.match(after):
+        told = _KIDS.match(after) or _CHILDREN_BEFORE.search(before)
+        return _put(out, "children", value, Sign.CHILDREN) if told and value < 20 else None
     if _OTHER_UNIT.match(after):
         return None
     return _without_unit(out, text[start:end], before, after, value)
+
+
+def _other_baht(before: str, after: str, value: int) -> bool:
+    """The name of the gold card, or the baht that gold is weighed in."""
+    before = before.rstrip()
+    return (
+        _GOLD_CARD.match(after) is not None
+        or (value == 30 and before.endswith(("บัตร", "สิทธิ", "สิทธิ์")))
+        or before.endswith(("ทองคำ", "ซื้อทอง", "ขายทอง"))
+    )
+
+
+def _months(out: Quantities, before: str, after: str, value: int) -> Sign | None:
+    if _RESTING_BEFORE.search(before):
+        return _put(out, "days", value * _MONTH_DAYS, Sign.DAYS)
+    to_come = before.endswith(("อีก", "อีก ")) and "จะครบ" in after
+    if to_come or _NOT_PAID.search(before):
+        return None
+    return _put(out, "months", value, Sign.MONTHS)
 
 
 def _put(out: Quantities, name: str, value: int, sign: Sign) -> Sign:
@@ -163,9 +211,13 @@ def _years(out: Quantities, before: str, value: int, year: re.Match[str]) -> Sig
 def _without_unit(out: Quantities, words: str, before: str, after: str, value: int) -> Sign | None:
     if _AGE_BEFORE.search(before) and value <= 115 and _WHOLE_WORD.match(after):
         return _put(out, "age", value, Sign.AGE)
-    if 13 <= value <= 110 and (
-        _THIS_YEAR.search(before) or (not before and after.startswith(("แล้ว", " แล้ว")))
+    if _GROWN_UP <= value <= 110 and (
+        _THIS_YEAR.search(before) or (not before and after.startswith(("แล้ว", " แล้ว", "กว่าแล้ว")))
     ):
+        return _put(out, "age", value, Sign.AGE)
+    if value in _RETIRING and _TURNS_BEFORE.search(before):
+        return _put(out, "age", value, Sign.AGE)
+    if _says_an_age(before, after, words, value):
         return _put(out, "age", value, Sign.AGE)
     if _BARE_CHILDREN.search(before) and value <= 12 and _AFTER_SMALL.match(after):
         return _put(out, "children", value, Sign.CHILDREN)
@@ -179,25 +231,42 @@ def _without_unit(out: Quantities, words: str, before: str, after: str, value: i
     return None
 
 
+def _says_an_age(before: str, after: str, words: str, value: int) -> bool:
+    """«ยาย 63 ทำนา», «ลุงหกสิบเอ็ดแล้ว»: a person and a number that is no price or section."""
+    if not _GROWN_UP <= value <= 99 or value in _SECTIONS or not _SOMEBODY_BEFORE.search(before):
+        return False
+    if after.startswith(("-", "/", ".", "x")) or not _WHOLE_WORD.match(after):
+        return False
+    return _PRICES_OF_OPTIONS.search(words) is None or _AGE_AFTER.match(after) is not None
+
+
 def _implicit(
     out: Quantities, text: str, taken: Sequence[Span], spans: list[Span], sick: bool
 ) -> None:
-    """«ปีครึ่ง», «เดือนเดียว», «คืนนึง», «ลูกคนเดียว»: numbers without a number."""
+    """«ปีครึ่ง», «เดือนเดียว», «คืนนึง»: numbers without a number."""
     for match in _IMPLICIT.finditer(text):
         if overlaps(*match.span(), taken) or overlaps(*match.span(), spans):
             continue
         before = text[max(0, match.start() - _LEFT) : match.start()]
         unit = match[4]
-        if unit in ("คืน", "วัน", "มื้อ", "อาทิตย์", "สัปดาห์"):
+        if unit in ("คืน", "วัน", "มื้อ", "อาทิตย์", "อาทิต", "สัปดาห์"):
             if sick and not _WAITING.search(before):
-                _put(out, "days", 7 if unit in ("อาทิตย์", "สัปดาห์") else 1, Sign.DAYS)
+                _put(out, "days", 7 if unit.startswith(_WEEKS) else 1, Sign.DAYS)
+        elif unit == "เดือน" and _RESTING_BEFORE.search(before):
+            _put(out, "days", _MONTH_DAYS, Sign.DAYS)
         elif _PAID_BEFORE.search(before) and not _NOT_PAID.search(before) and not match[3]:
-            months = 6 if match[1] else 18 if match[2] else 12 if unit == "ปี" else 1
+            months = 6 if match[1] else 18 if match[2] else 12 if unit == "ปี" or match[5] else 1
             _put(out, "months", months, Sign.MONTHS)
-    alone = _IMPLICIT_CHILD.search(text)
+
+
+def _implicit_children(out: Quantities, text: str) -> None:
+    """«ลูกคนเดียว», «ลูกแฝด», «ลูกชาย 1 ลูกสาว 2», «ไม่มีลูก»."""
+    both, alone = _SONS_AND_DAUGHTERS.search(text), _IMPLICIT_CHILD.search(text)
     if _NO_CHILD.search(text):
         _put(out, "children", 0, Sign.CHILDREN)
     elif _TWINS.search(text):
         _put(out, "children", 2, Sign.CHILDREN)
+    elif both:
+        out.children = (value_of(both[1]) or 0) + (value_of(both[2]) or 0)
     elif alone and not _ALONE.search(text[: alone.start()]):
         _put(out, "children", 1, Sign.CHILDREN)
