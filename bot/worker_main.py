@@ -9,6 +9,7 @@ import threading
 from types import FrameType
 
 from bot.config import BadConfig, read_config
+from bot.interpreter import settle
 from bot.process import Process
 
 
@@ -27,6 +28,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     process.start()
+    settle()
     ended.wait()
     process.stop()
 

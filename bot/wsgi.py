@@ -9,10 +9,9 @@ from multiprocessing.util import Finalize
 from bot.app import create_app
 from bot.config import BadConfig, read_config
 from bot.front import Front
+from bot.interpreter import settle
 from bot.process import Process
 
-# The worker computes while requests wait for their turn in the interpreter: 5 ms each is too long.
-sys.setswitchinterval(0.001)
 try:
     _config = read_config()
 except BadConfig as error:
@@ -22,5 +21,6 @@ _wake = _process.waker.wake
 _flask = create_app(_config, _process.engine, wake=_wake, model=_process.model_is_ready)
 app = Front(_flask, _config, _process.engine, _wake)
 _process.start()
+settle()
 # The server runs us in a child process, where atexit is not called.
 _stopping = Finalize(None, _process.stop, exitpriority=10)

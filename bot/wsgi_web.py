@@ -5,6 +5,7 @@ import sys
 from bot.app import create_app
 from bot.config import BadConfig, read_config
 from bot.front import Front
+from bot.interpreter import settle
 from bot.logs import set_up_logs
 from db.keyring import unlock
 from db.session import make_engine
@@ -24,3 +25,4 @@ _engine = unlock(make_engine(_config.database_url), _config.outer_keys)
 app = Front(
     create_app(_config, _engine, wake=_told_by_notify), _config, _engine, wake=_told_by_notify
 )
+settle()

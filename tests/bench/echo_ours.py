@@ -6,7 +6,6 @@ process, ROLE=web leaves it to `python -m tests.bench.echo_ours`.
 
 import os
 import signal
-import sys
 import threading
 from multiprocessing.util import Finalize
 from typing import Any
@@ -16,6 +15,7 @@ from prometheus_client import generate_latest
 
 from bot.config import read_config
 from bot.front import Front
+from bot.interpreter import settle
 from bot.line.client import LineClient
 from bot.wake import Listener, Waker
 from bot.worker import Limits, Worker
@@ -23,7 +23,6 @@ from db.keyring import unlock
 from db.session import make_engine
 from tests.path.crew import Counter, no_effects
 
-sys.setswitchinterval(0.001)
 config = read_config()
 waker = Waker()
 
@@ -63,6 +62,7 @@ if role == "all":
     thread = threading.Thread(target=worker.run)
     thread.start()
     _stopping = Finalize(None, worker.stop, exitpriority=10)
+settle()
 
 if __name__ == "__main__":
     worker = make_worker()
