@@ -9,7 +9,7 @@ from multiprocessing import get_context
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from db import demo_counts, demo_load, demo_outreach
+from db import demo_counts, demo_load, demo_outreach, schema
 from db.crypto import Keyring
 from db.demo_people import Maker, World, places
 from db.lead_tables import Registration
@@ -55,6 +55,7 @@ def make(
     with transaction(engine) as session:
         demo_load.numbered(session)
         demo_counts.add_from(session, world.first)
+    schema.analyse(engine)
     return number
 
 
