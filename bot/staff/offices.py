@@ -8,6 +8,9 @@ from functools import cache
 
 from nlp.offices import Office, offices_in, provinces
 
+COMMON = "สำนักงานประกันสังคม"
+"""How all names begin: in a list of choices it only hides what tells them apart."""
+
 
 @cache
 def several() -> tuple[Office, ...]:
@@ -17,9 +20,13 @@ def several() -> tuple[Office, ...]:
 
 
 def choices_in(places: Iterable[str]) -> list[tuple[str, str]]:
-    """Id and name of the offices to choose from in these provinces."""
+    """Id and short name of the offices to choose from in these provinces."""
     wanted = set(places)
-    return [(office.id, office.name) for office in several() if office.province in wanted]
+    return [
+        (office.id, office.name.removeprefix(COMMON))
+        for office in several()
+        if office.province in wanted
+    ]
 
 
 def provinces_of(ids: Iterable[str]) -> set[str]:

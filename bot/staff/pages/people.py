@@ -12,7 +12,7 @@ from bot.staff.accounts import StaffUser
 from bot.staff.context import audited, engine, me, now, rows
 from bot.staff.guard import needs
 from bot.staff.labels import _, choices, label
-from bot.staff.offices import provinces_of
+from bot.staff.offices import choices_in, provinces_of
 from bot.staff.pages.leads import provinces_in
 from db import lead_work, staff
 from db.lead_search import Scope
@@ -129,7 +129,7 @@ def _shown(link: str, problem: str) -> str:
         link=link,
         problem=problem,
         provinces=provinces_in(Scope(None)),
-        offices=choices("office"),
+        offices=choices_in(provinces_in(Scope(None))),
         roles=choices("role"),
     )
 
