@@ -32,6 +32,8 @@ EQUAL = (
     "office",
 )
 IS_OPEN = "open"
+PLANNED_ANEW = "planned anew"
+"""Where a session keeps the transaction in which it has said so."""
 NOT_OPEN = tuple(status for status in STATUSES if status not in OPEN)
 FEW_PROVINCES = 20
 """So many are asked one by one: each then is a piece of an index in order."""
@@ -134,8 +136,10 @@ def plan_anew(session: Session) -> None:
     """Let PostgreSQL plan for the values at hand until the transaction ends: the best plan for a
     common value is the worst for a rare one, so a plan made once for all will not do.
     """
-    if is_postgresql(session):
-        session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+    if not is_postgresql(session) or session.info.get(PLANNED_ANEW, 0) is session.get_transaction():
+        return
+    session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+    session.info[PLANNED_ANEW] = session.get_transaction()
 
 
 def search(session: Session, scope: Scope, words: str) -> list[Registration]:
