@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from nlp.courtesy import without_courtesy
 from nlp.entities import find
 from nlp.normalise import normalise
 from nlp.understanding import Entities
@@ -10,7 +11,8 @@ from nlp.understanding import Entities
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """text: normalised. masked: the same with a sign for each thing named. entities: what was
+    """text: normalised, without greeting and thanks around a question.
+    masked: the same with a sign for each thing named. entities: what was
     named.
     """
 
@@ -20,7 +22,7 @@ class Reading:
 
 
 def read(message: str, today: date) -> Reading:
-    """Normalise, find what is named, mask it."""
-    text = normalise(message)
+    """Normalise, drop courtesies around a question, find what is named, mask it."""
+    text = without_courtesy(normalise(message))
     found = find(text, today)
     return Reading(text, found.masked, found.entities)

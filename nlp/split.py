@@ -2,7 +2,9 @@
 
 from nlp.tokens import cut, dialect, talk
 
-_ASKS, _AFTER = talk("asks"), talk("after_question")
+_ASKS, _AFTER = tuple(talk("asks")), talk("after_question")
+"""A word that ends so asks as well: «ทำอะไร», «ตอนไหน»."""
+_TELLS = ("ไม่รู้", "บ่ฮู้", "ไม่ทราบ")
 _JOINS = sorted(talk("joins"), key=len, reverse=True)
 _SHORTEST, _MOST = 6, 3
 
@@ -15,7 +17,7 @@ def parts_of(text: str) -> list[str]:
             parts.append(current)
             current, asked = "", False
         current += word
-        asked = asked or dialect().get(word, word) in _ASKS
+        asked = asked or (dialect().get(word, word).endswith(_ASKS) and not _told(current))
     if asked or not parts:
         parts.append(current)
     else:
@@ -24,6 +26,11 @@ def parts_of(text: str) -> list[str]:
     if len(parts) < 2 or len(parts) > _MOST or any(len(part) < _SHORTEST for part in parts):
         return []
     return parts
+
+
+def _told(part: str) -> bool:
+    """«ไม่รู้จะทำอะไรดี» tells, and leads to the question that follows."""
+    return any(word in part for word in _TELLS)
 
 
 def _trimmed(part: str) -> str:
