@@ -103,6 +103,21 @@ def birth_date(iso: str) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year + BUDDHIST_ERA}"
 
 
+def birth_day(iso: str) -> str:
+    """A birth date on the screen, in the language of this request."""
+    if str(get_locale()) != "en":
+        return birth_date(iso)
+    try:
+        return f"{date.fromisoformat(iso):%-d %b %Y}"
+    except ValueError:
+        return iso
+
+
+def birth_year(iso: str) -> str:
+    """The year of birth alone, as a masked date shows it."""
+    return iso[:4] if str(get_locale()) == "en" else masks.birth_on(iso)
+
+
 def thai_moment(value: datetime | None) -> str:
     """Date and time of day, in Thai time."""
     if value is None:

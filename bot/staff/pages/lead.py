@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.staff import masks, talk
 from bot.staff.context import audited, engine, me, now, rows, scope
 from bot.staff.guard import needs
-from bot.staff.labels import birth_date, choices
+from bot.staff.labels import birth_day, birth_year, choices
 from bot.staff.offices import choices_in
 from bot.staff.pages.leads import WORKERS, Row, as_rows
 from bot.staff.texts import CANNED
@@ -36,11 +36,11 @@ MASKS = {
     "last_name": masks.last_name,
     "phone": masks.phone,
     "id_number": masks.id_number,
-    "birth_on": masks.birth_on,
+    "birth_on": birth_year,
     "address": masks.address,
 }
 
-SHOWN = {"phone": masks.dashed, "id_number": masks.dashed, "birth_on": birth_date}
+SHOWN = {"phone": masks.dashed, "id_number": masks.dashed, "birth_on": birth_day}
 """How an opened field is written."""
 
 
