@@ -62,6 +62,11 @@ _SONGKRAN = re.compile(rf"สงกรานต์ ?(?:{_YEAR}|({_REL_YEAR}))?")
 _COVID = re.compile(r"(?:ตอน|ช่วง|สมัย|ยุค|เมื่อ) ?(?:มี|ที่มี)?โควิด(?!เข้า|ลง)")
 _COVID_TIMES = date(2021, 10, 1)
 """The middle of the months whose contributions were lowered for the pandemic."""
+_JOINED = re.compile(
+    r"(?:(?:ส่ง|จ่าย|ออม|สมทบ)[ก-๙ ]{0,8}ตั้งแต่|สมัคร|เริ่ม(?:ส่ง|จ่าย)|เป็นสมาชิก)"
+    r"(?:มา|ไว้|ไป|ตั้งแต่|เมื่อ|ตอน| )*$"
+)
+"""Since when a person pays says nothing of the law that is asked about, unless it is to come."""
 _EXPIRES = re.compile(r"หมดอายุ ?(?:เดือน|เมื่อ|ใน)? ?$")
 _BORN_YEAR = re.compile(
     rf"เกิด ?(?:เมื่อ ?|วัน|ช่วง|ตอน)?(?:สงกรานต์|ต้น|กลาง|ปลาย)? ?(?:(?:{_ERA} ?)?(\d{{4}}|\d{{2}})"
@@ -122,10 +127,14 @@ def find_dates(text: str, today: date) -> tuple[Dates, list[Span]]:
             continue
         if born and out.birth_date is None and day < today:
             out.birth_date, out.age = day, years_between(day, today)
-        elif not born and out.on is None:
+        elif not born and out.on is None and not _joined(text, start, day, today):
             out.on, out.on_words = day, text[start:end].strip()
     _born_in(text, today, out, spans)
     return out, spans
+
+
+def _joined(text: str, start: int, day: date, today: date) -> bool:
+    return day < today.replace(day=1) and _JOINED.search(text[:start]) is not None
 
 
 def _candidates(text: str, today: date) -> Iterator[tuple[int, int, date | None]]:
