@@ -49,6 +49,10 @@ _NEVER_AN_ANSWER = frozenset(
         Intent.BOT_IDENTITY,
     }
 )
+_CONSENTS = frozenset({"consent", "their_consent", "guardian"})
+"""Nobody agrees by asking: «เสียเงินไหมก่อนจะยินยอม» is no consent, whatever words are in it."""
+_ASKED_BACK = _CONSENTS | {"option", "schemes"}
+"""Where a question that is not quite understood must not be taken for an answer."""
 LONGEST = 600
 """No answer is longer; a whole pasted page costs no more time than that."""
 SURE = 0.6
@@ -72,15 +76,24 @@ def hear(turn: Turn, form: Form, text: str) -> Decision:
         return submit(turn, form)
     if form.at == REVIEW and means_wrong(text):
         return obey(turn, form, "edit")
-    if asks(text) and not _DECIDED.match(clean(text)):
-        understood = turn.tools.understand(text, turn.talk.topic_on(turn.now))
-        if understood.outcome is Outcome.ANSWER and understood.intent is not Intent.OUT_OF_SCOPE:
-            return interrupted(turn, form, understood)
-        if form.at == "option" and understood.suggestions:
-            return interrupted(turn, form, replace(understood, outcome=Outcome.ASK))
+    if (asked := _asked(turn, form, step, text)) is not None:
+        return asked
     if form.at == REVIEW:
         return _at_review(turn, form, text)
     return answer(turn, form, step, text) if step else go_on(turn, form)
+
+
+def _asked(turn: Turn, form: Form, step: Step | None, text: str) -> Decision | None:
+    """What to do with words that look like a question; None: they may be an answer all the same."""
+    agreeing = form.at in _CONSENTS
+    if not asks(text) or (_DECIDED.match(clean(text)) and not agreeing):
+        return None
+    understood = turn.tools.understand(text, turn.talk.topic_on(turn.now))
+    if understood.outcome is Outcome.ANSWER and understood.intent is not Intent.OUT_OF_SCOPE:
+        return interrupted(turn, form, understood)
+    if form.at in _ASKED_BACK and understood.suggestions:
+        return interrupted(turn, form, replace(understood, outcome=Outcome.ASK))
+    return refused(turn, form, step, Invalid("choose")) if step and agreeing else None
 
 
 def _reads(turn: Turn, step: Step, text: str) -> bool:

@@ -1,10 +1,11 @@
 """No personal answer is kept before the consent, and none after a refusal."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.effects import EraseMe, SubmitRegistration
-from tests.unit.handlers.fakes import STRAIGHT, new_chat
+from tests.unit.handlers.fakes import STRAIGHT, at_step, new_chat
 
 PERSONAL = {"name", "id_number", "phone", "address", "birth_date"}
 SAID = st.sampled_from([text for _, text in STRAIGHT[1:]] + ["บุญมี 0812345678", "ไม่รู้", "?"])
@@ -60,3 +61,13 @@ def test_erasing_empties_the_talk() -> None:
     decision = chat.say("ใช่")
     assert EraseMe() in decision.effects
     assert "บุญมี" not in str(chat.talk.to_json())
+
+
+@pytest.mark.parametrize(
+    "text", ["เสียเงินไหมก่อนจะยินยอม", "เอาข้อมูลไปทำอะไรล่ะ", "ถ้าตกลงแล้วต้องทำอะไรต่อ"]
+)
+def test_nobody_agrees_by_asking(text: str) -> None:
+    chat = at_step("consent")
+    chat.say(text)
+    assert chat.talk.form is not None
+    assert "consent" not in chat.talk.form.answers
