@@ -25,6 +25,11 @@ PAGES = (
     "/staff/requests/",
     "/staff/dashboard/",
     "/staff/campaigns/",
+    "/staff/campaigns/new",
+    "/staff/board/",
+    "/staff/board/targets",
+    "/staff/news/",
+    "/staff/news/new",
     "/staff/bulk/",
     "/staff/export/",
     "/staff/questions/",
@@ -121,6 +126,9 @@ def test_a_lead_from_the_chat_is_found_revealed_decided_and_the_person_told(
         told = page.locator(".phone [data-from=bot]", has_text="สมัครเรียบร้อย")
         assert told.count() == 0, "told before the half minute is over"
         expect(told.first).to_be_visible(timeout=TOLD_MS)
+    looks = chat.say("ใครดูข้อมูลของฉัน")
+    assert "สำนักงานทดลอง" in looks
+    assert "บุญมี" not in looks
     with browser.new_context(viewport=DESK) as context:
         desk = context.new_page()
         sign_in(desk, site, "admin")

@@ -84,6 +84,7 @@ def test_an_invited_person_sets_a_password_once_and_a_phone(console: Console) ->
         },
     )
     check(shown.text)
+    assert '<span class="dim sub">new@sso.example</span>' in shown.text
     link = shown.text.split('class="secret">http://localhost')[1].split("<")[0]
     fresh = console.app.test_client()
     data = {"password": PASSWORD, "password_confirm": PASSWORD}

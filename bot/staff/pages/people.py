@@ -121,6 +121,7 @@ def renew(number: int) -> ResponseReturnValue:
 
 
 def _shown(link: str, problem: str) -> str:
+    rows().rollback()  # what was read before the change is an old picture
     people = rows().scalars(select(Staff).order_by(Staff.active.desc(), Staff.name)).all()
     return render_template(
         "staff/people.html",
