@@ -225,12 +225,15 @@ class Worker:
     def _claim(self, session: Session, now: int) -> Claimed:
         oldest = self._rounds % OLDEST_EVERY == 0
         lease_ms = self._limits.lease_ms
-        claims = talks.claim(session, self.owner, now, TALKS_A_ROUND, lease_ms, oldest_first=oldest)
+        claims = talks.choose(
+            session, self.owner, now, TALKS_A_ROUND, lease_ms, oldest_first=oldest
+        )
         names = [claim.talk for claim in claims]
         if not names:
             return _NOTHING
-        pending, states, rows, blocked = ask(
+        _, pending, states, rows, blocked = ask(
             session,
+            talks.leasing(session, self.owner, names, now + lease_ms),
             inbox.which_pending(session, names, EVENTS_A_TURN),
             conversations.which_states(session, names),
             outbox.which_open(session, names),

@@ -9,13 +9,12 @@ over, so a clock that jumps makes things slow, never wrong.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base
-from db.bulk import among, ask, insert_many, listed
+from db.bulk import Question, among, ask, insert_many, listed
 from db.session import is_postgresql
 
 GREET_AGAIN_MS = 600_000
@@ -86,27 +85,50 @@ def claim(
     *,
     oldest_first: bool = False,
 ) -> list[Claim]:
-    """Take up to `limit` talks: fresh ones first (their tokens still live), then the old backlog.
+    """`choose` and `leasing` in one: the talks are the owner's from now on."""
+    found = choose(session, owner, now_ms, limit, lease_ms, oldest_first=oldest_first)
+    ask(session, leasing(session, owner, [one.talk for one in found], now_ms + lease_ms))
+    return found
 
-    Also takes talks whose holder's lease ran out. A lease far in the future is a clock that
-    jumped, and counts as run out.
+
+def choose(
+    session: Session,
+    owner: str,
+    now_ms: int,
+    limit: int,
+    lease_ms: int,
+    *,
+    oldest_first: bool = False,
+) -> list[Claim]:
+    """Up to `limit` talks: fresh ones first (their tokens still live), then the old backlog.
+
+    Also talks whose holder's lease ran out. A lease far in the future is a clock that jumped, and
+    counts as run out. They are locked, and belong to the owner once `leasing` was asked.
     """
     values = {
         "owner": owner,
         "now": now_ms,
         "since": 0 if oldest_first else now_ms - FRESH_MS,
         "absurd": now_ms + 2 * lease_ms,
-        "until": now_ms + lease_ms,
+        "limit": limit,
     }
-    if is_postgresql(session):
-        rows = session.execute(_LEASE_AT_ONCE, values | {"limit": limit}).all()
-        return _claims(sorted(rows, key=lambda row: (row.turn, row.ready_ms or 0)), owner)
-    found = _lease(session, _READY, values, limit)
-    if values["since"] and len(found) < limit:
-        found += _lease(session, _READY, values | {"since": 0}, limit - len(found))
-    if len(found) < limit:
-        found += _lease(session, _EXPIRED, values, limit - len(found))
-    return found
+    (rows,) = ask(session, (_CHOICE_LOCKED if is_postgresql(session) else _CHOICE, values))
+    # The database may give them in any order.
+    rows = sorted(rows, key=lambda row: (row.turn, row.ready_ms or 0))
+    return [Claim(row.talk, row.lease_owner not in {None, owner}) for row in rows]
+
+
+def leasing(session: Session, owner: str, talks: Sequence[str], until_ms: int) -> Question:
+    """Make these chosen talks the owner's.
+
+    Apart from the choice: PostgreSQL may work out the statement of an update once more when a
+    row was changed meanwhile, and a choice that is made twice is no longer one.
+    """
+    statement = (
+        "UPDATE talks SET ready_ms = NULL, lease_owner = :owner, lease_until_ms = :until"
+        f" WHERE {among(session, 'talk')} RETURNING talk"
+    )
+    return statement, {"owner": owner, "until": until_ms, "wanted": listed(session, talks)}
 
 
 def still_mine(session: Session, owner: str, talks: Sequence[str]) -> set[str]:
@@ -198,43 +220,25 @@ def greet(
 
 _HELD = "lease_owner = :owner AND lease_until_ms IS NOT NULL"
 """Written so that the index of leases serves: few talks are leased, most only rest."""
-_READY = (
-    "SELECT talk, lease_owner, ready_ms FROM talks WHERE ready_ms <= :now AND ready_ms >= :since"
-    " AND (lease_owner IS NULL OR lease_owner = :owner"
-    " OR lease_until_ms < :now OR lease_until_ms > :absurd)"
-    " ORDER BY ready_ms LIMIT :limit"
+_FREE = (
+    "(lease_owner IS NULL OR lease_owner = :owner OR lease_until_ms < :now"
+    " OR lease_until_ms > :absurd)"
 )
-_EXPIRED = (
-    "SELECT talk, lease_owner, ready_ms FROM talks"
-    " WHERE (lease_until_ms < :now OR lease_until_ms > :absurd)"
-    " AND (ready_ms IS NULL OR ready_ms > :now)"
-    " ORDER BY lease_until_ms LIMIT :limit"
-)
-_LEASE = "ready_ms = NULL, lease_owner = :owner, lease_until_ms = :until"
-_SKIP = "FOR UPDATE SKIP LOCKED"
-_LEASE_AT_ONCE = text(
-    f"WITH fresh AS MATERIALIZED ({_READY} {_SKIP}),"
-    f" old AS MATERIALIZED ({_READY.replace('>= :since', '< :since')}"
-    f" - (SELECT count(*) FROM fresh) {_SKIP}),"
-    f" gone AS MATERIALIZED ({_EXPIRED}"
-    f" - (SELECT count(*) FROM fresh) - (SELECT count(*) FROM old) {_SKIP}),"
-    " chosen AS (SELECT 1 AS turn, * FROM fresh UNION ALL SELECT 2, * FROM old"
-    " UNION ALL SELECT 3, * FROM gone)"
-    f" UPDATE talks SET {_LEASE} FROM chosen WHERE talks.talk = chosen.talk"
-    " RETURNING talks.talk, chosen.lease_owner, chosen.turn, chosen.ready_ms"
-)
-"""All three of `claim` in one round trip."""
+_NARROW = "SELECT talk, lease_owner, ready_ms FROM talks WHERE"
 
 
-def _lease(session: Session, choice: str, values: dict[str, Any], limit: int) -> list[Claim]:
-    rows = session.execute(text(choice), values | {"limit": limit}).all()
-    if rows:
-        session.execute(
-            text(f"UPDATE talks SET {_LEASE} WHERE {among(session, 'talk')}"),
-            values | {"wanted": listed(session, [row.talk for row in rows])},
-        )
-    return _claims(rows, values["owner"])
+def _choice(lock: str) -> str:
+    return (
+        f"WITH fresh AS MATERIALIZED ({_NARROW} ready_ms <= :now AND ready_ms >= :since"
+        f" AND {_FREE} ORDER BY ready_ms LIMIT :limit {lock}),"
+        f" old AS MATERIALIZED ({_NARROW} ready_ms <= :now AND ready_ms < :since AND {_FREE}"
+        f" ORDER BY ready_ms LIMIT :limit - (SELECT count(*) FROM fresh) {lock}),"
+        f" gone AS MATERIALIZED ({_NARROW} (lease_until_ms < :now OR lease_until_ms > :absurd)"
+        " AND (ready_ms IS NULL OR ready_ms > :now) ORDER BY lease_until_ms LIMIT :limit"
+        f" - (SELECT count(*) FROM fresh) - (SELECT count(*) FROM old) {lock})"
+        " SELECT 1 AS turn, * FROM fresh UNION ALL SELECT 2, * FROM old"
+        " UNION ALL SELECT 3, * FROM gone"
+    )
 
 
-def _claims(rows: Sequence[Any], owner: str) -> list[Claim]:
-    return [Claim(row.talk, row.lease_owner not in {None, owner}) for row in rows]
+_CHOICE, _CHOICE_LOCKED = _choice(""), _choice("FOR UPDATE SKIP LOCKED")
