@@ -40,7 +40,9 @@ class Engine:
         return self._with_others(whole, self._questions(message, topic, day))
 
     def _one(self, message: Reading, topic: Topic | None) -> Understanding:
-        prediction = in_context(self._classifier.predict(message.masked, message.text), topic)
+        prediction = in_context(
+            self._classifier.predict(message.masked, message.text), topic, message.text
+        )
         decision = decide(prediction)
         return Understanding(
             text=message.text,

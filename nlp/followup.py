@@ -1,11 +1,14 @@
 """What the talk was about: «แล้วทางเลือก 3 ล่ะ» is the last question again, with another option."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
 
 import numpy as np
 
 from nlp.classifier import INTENTS, Prediction
+from nlp.extract.groups import without_schemes
+from nlp.extract.spans import Sign
 from nlp.intents import Intent
 from nlp.reading import Reading
 from nlp.tokens import talk, words
@@ -40,6 +43,8 @@ _LIKELIER: Mapping[Intent, tuple[Intent, ...]] = {
     Intent.CONTRIBUTION_RATE: (Intent.PAYMENT_CHANNEL, Intent.PAYMENT_ADVANCE),
     Intent.PAYMENT_CHANNEL: (Intent.PAYMENT_ARREARS, Intent.PAYMENT_ADVANCE),
 }
+_CLAIMS = _BENEFITS | {Intent.CLAIM_HOW}
+_JOINS = re.compile(r"สมัคร|ลงทะเบียน|ขึ้นทะเบียน|เข้าร่วม")
 _BOOST = 3.0
 """How much likelier a question is right after the one it usually follows."""
 _INHERITS_OPTION = (
@@ -71,15 +76,30 @@ def merged(new: Entities, old: Entities) -> Entities:
 
 def follow_up(message: Reading, topic: Topic | None) -> Understanding | None:
     """The topic's question again, when the message only names something else to ask it of."""
-    if topic is None or topic.intent in _NO_TOPIC or message.entities == Entities():
+    if topic is None or topic.intent in _NO_TOPIC:
         return None
-    if any(word not in _FILLER for word in words(message.masked) if not _is_sign(word)):
+    said = words(without_schemes(message.masked))
+    if any(word not in _FILLER for word in said if not _is_sign(word)):
         return None
-    intent = _intent(message.entities, topic.intent)
+    named = message.entities
+    if named == Entities() and Sign.NUMBER in message.masked:
+        named = _bare_number(message.text, topic.intent)
+    intent = None if named == Entities() else _intent(named, topic.intent)
     if intent is None:
         return None
-    entities = merged(message.entities, topic.entities)
+    entities = merged(named, topic.entities)
     return Understanding(message.text, intent, _SURE, Outcome.ANSWER, entities, (intent,))
+
+
+def _bare_number(text: str, before: Intent) -> Entities:
+    """«แล้ว 3 ล่ะ» is an option after a question of options, «ถ้า 70 ล่ะ» an age after one of age."""
+    numbers = re.findall(r"\d+", text)
+    value = int(numbers[0]) if len(numbers) == 1 and len(numbers[0]) < 4 else 0
+    if before in (Intent.ELIGIBILITY, Intent.ELIGIBILITY_AGE) and 10 <= value <= 110:
+        return Entities(age=value)
+    if before in _INHERITS_OPTION and value in (1, 2, 3):
+        return Entities(option=value, options=(value,))
+    return Entities()
 
 
 def _is_sign(word: str) -> bool:
@@ -123,8 +143,10 @@ def inherited(named: Entities, intent: Intent, topic: Topic | None) -> Entities:
     return named
 
 
-def in_context(prediction: Prediction, topic: Topic | None) -> Prediction:
+def in_context(prediction: Prediction, topic: Topic | None, text: str = "") -> Prediction:
     """Questions that usually follow the topic's are somewhat likelier."""
+    if topic is not None and topic.intent in _CLAIMS and not _JOINS.search(text):
+        prediction = _papers_of_the_claim(prediction)
     likelier = _LIKELIER.get(topic.intent, ()) if topic is not None else ()
     if not likelier:
         return prediction
@@ -133,3 +155,12 @@ def in_context(prediction: Prediction, topic: Topic | None) -> Prediction:
     return replace(
         prediction, probabilities=(probabilities / np.sum(probabilities)).astype(np.float32)
     )
+
+
+def _papers_of_the_claim(prediction: Prediction) -> Prediction:
+    """«ใช้เอกสารอะไร» after a question of a benefit means the papers to claim it."""
+    probabilities = prediction.probabilities.copy()
+    joining, claim = INTENTS.index(Intent.REGISTER_DOCUMENTS), INTENTS.index(Intent.CLAIM_HOW)
+    probabilities[claim] += probabilities[joining]
+    probabilities[joining] = 0
+    return replace(prediction, probabilities=probabilities)

@@ -73,6 +73,11 @@ def find_schemes(text: str) -> tuple[str, ...]:
     return _all("scheme", text)
 
 
+def without_schemes(text: str) -> str:
+    """What a message says besides the schemes it names."""
+    return _groups()["scheme"][0].sub(" ", text)
+
+
 def find_benefit(text: str) -> str | None:
     """The benefit a claim is about; the gravest when several are told of, since the rest led
     to it.
