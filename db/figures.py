@@ -1,17 +1,18 @@
 """The figures of the dashboard, read from the roll-ups alone."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, union_all
 from sqlalchemy.orm import Session
 
 from db.lead_search import Scope
-from db.rollups import EVERYWHERE, WAIT_HOURS, Rollup, summed_up
+from db.rollups import EVERYWHERE, MONTHLY, WAIT_HOURS, Rollup, summed_up
 
 FLOWS = ("submitted", "contacted", "member")
+DAY, MONTH = timedelta(days=1), timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +34,37 @@ class Period:
         return Period(self.first - length, self.last - length)
 
 
-def total(session: Session, scope: Scope, metric: str, period: Period) -> int:
-    """How many in the period."""
-    return sum(by_value(session, scope, metric, "all", period).values())
+def totals(
+    session: Session, scope: Scope, metrics: Sequence[str], period: Period
+) -> dict[str, int]:
+    """How many of each in the period."""
+    found = dict.fromkeys(metrics, 0)
+    for metric, _, _, number in _summed(session, scope, metrics, ("all",), period):
+        found[metric] += number
+    return found
 
 
 def by_value(
     session: Session, scope: Scope, metric: str, split: str, period: Period
 ) -> dict[str, int]:
     """How many in the period for each value of a split, the most first."""
-    chosen = select(Rollup.value, func.sum(Rollup.n)).where(*_in(scope, metric, split, period))
-    found = session.execute(chosen.group_by(Rollup.value)).all()
-    return dict(sorted(((v, int(n)) for v, n in found if n), key=lambda pair: -pair[1]))
+    return by_values(session, scope, metric, (split,), period)[split]
+
+
+def by_values(
+    session: Session, scope: Scope, metric: str, splits: Sequence[str], period: Period
+) -> dict[str, dict[str, int]]:
+    """The same of several splits."""
+    found: dict[str, Counter[str]] = {split: Counter() for split in splits}
+    for _, split, value, number in _summed(session, scope, (metric,), splits, period):
+        found[split][value] += number
+    return {split: dict((+values).most_common()) for split, values in found.items()}
 
 
 def by_province(session: Session, scope: Scope, metric: str, period: Period) -> dict[str, int]:
     """How many in the period in each province."""
     chosen = select(Rollup.province, func.sum(Rollup.n)).where(
-        *_of(metric, "all", period), *_scoped(scope), Rollup.province != EVERYWHERE
+        Rollup.metric == metric, Rollup.split == "all", *_during(period), *_provinces(scope)
     )
     return {p: int(n) for p, n in session.execute(chosen.group_by(Rollup.province)) if n}
 
@@ -102,19 +116,57 @@ def overdue(session: Session, scope: Scope, today: date) -> dict[str, int]:
     return dict(sorted(((p, n) for p, n in found.items() if n > 0), key=lambda pair: -pair[1]))
 
 
-def _in(scope: Scope, metric: str, split: str, period: Period) -> list[ColumnElement[bool]]:
-    if scope.provinces is None and summed_up(metric, split):
-        return [*_of(metric, split, period), Rollup.province == EVERYWHERE]
-    return [*_of(metric, split, period), *_scoped(scope)]
-
-
-def _of(metric: str, split: str, period: Period) -> list[ColumnElement[bool]]:
-    return [
-        Rollup.metric == metric,
-        Rollup.split == split,
-        Rollup.day >= period.first,
-        Rollup.day <= period.last,
+def _summed(
+    session: Session, scope: Scope, metrics: Sequence[str], splits: Sequence[str], period: Period
+) -> list[tuple[str, str, str, int]]:
+    """(metric, split, value, how many); a value may come more than once."""
+    keys = (Rollup.metric, Rollup.split, Rollup.value)
+    country = scope.provinces is None and all(summed_up(m, s) for m in metrics for s in splits)
+    pieces = _in_months(period) if country else [(None, period)]
+    chosen = [
+        select(*keys, func.sum(Rollup.n))
+        .where(
+            Rollup.metric.in_(metrics),
+            Rollup.split.in_(splits),
+            *(_provinces(scope) if province is None else [Rollup.province == province]),
+            *_during(piece),
+        )
+        .group_by(*keys)
+        for province, piece in pieces
     ]
+    found = session.execute(union_all(*chosen) if len(chosen) > 1 else chosen[0])
+    return [(metric, split, value, int(n)) for metric, split, value, n in found]
+
+
+def _in_months(period: Period) -> list[tuple[str | None, Period]]:
+    """The period of the whole country: its months, and the days before and after them."""
+    first = period.first
+    months = first if first.day == 1 else (first.replace(day=1) + MONTH).replace(day=1)
+    rest = (period.last + timedelta(days=1)).replace(day=1)
+    if months >= rest:
+        return [(EVERYWHERE, period)]
+    pieces: list[tuple[str | None, Period]] = [(MONTHLY, Period(months, rest - DAY))]
+    if first < months:
+        pieces.append((EVERYWHERE, Period(first, months - DAY)))
+    if rest <= period.last:
+        pieces.append((EVERYWHERE, Period(rest, period.last)))
+    return pieces
+
+
+def _in(scope: Scope, metric: str, split: str, period: Period) -> list[ColumnElement[bool]]:
+    place = _scoped(scope)
+    if scope.provinces is None and summed_up(metric, split):
+        place = [Rollup.province == EVERYWHERE]
+    return [Rollup.metric == metric, Rollup.split == split, *_during(period), *place]
+
+
+def _during(period: Period) -> list[ColumnElement[bool]]:
+    return [Rollup.day >= period.first, Rollup.day <= period.last]
+
+
+def _provinces(scope: Scope) -> list[ColumnElement[bool]]:
+    """The rows of provinces alone, not the country's."""
+    return _scoped(scope) or [Rollup.province.not_in((EVERYWHERE, MONTHLY))]
 
 
 def _scoped(scope: Scope) -> list[ColumnElement[bool]]:

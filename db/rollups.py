@@ -21,8 +21,8 @@ from db.session import is_postgresql
 THAI_TIME = ZoneInfo("Asia/Bangkok")
 ALWAYS = date(1970, 1, 1)
 """The day under which a gauge without a day is filed."""
-EVERYWHERE = "*"
-"""The province under which what is summed over the country is filed too."""
+EVERYWHERE, MONTHLY = "*", "*m"
+"""The provinces under which what is summed over the country is filed too, by day and by month."""
 SUMMED = ("submitted", "contacted", "member", "wait")
 """The metrics that are: what is drawn over a year would be a million rows otherwise."""
 BY = ("option", "channel", "occupation", "age_band", "campaign", "district")
@@ -108,6 +108,7 @@ def with_country(summed: Mapping[Key, int]) -> Counter[Key]:
     for (metric, split, day, _, value), number in summed.items():
         if summed_up(metric, split):
             found[(metric, split, day, EVERYWHERE, value)] += number
+            found[(metric, split, day.replace(day=1), MONTHLY, value)] += number
     return found
 
 

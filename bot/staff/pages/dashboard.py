@@ -36,6 +36,7 @@ def index() -> ResponseReturnValue:
     period, place = _period(), _place()
     session = rows()
     arrived = figures.by_province(session, place, "submitted", period)
+    parted = figures.by_values(session, place, "submitted", SPLITS, period)
     return render_template(
         "staff/dashboard.html",
         days=period.days,
@@ -58,7 +59,7 @@ def index() -> ResponseReturnValue:
             arrived,
             {name: _list(province=name, **_since(period)) for name in arrived},
         ),
-        splits=[(split, _split(place, split, period)) for split in SPLITS],
+        splits=[(split, _split(split, found, period)) for split, found in parted.items()],
         download=url_for("staff.dashboard.table", **_kept()),
     )
 
@@ -117,7 +118,7 @@ def _since(period: Period) -> dict[str, str]:
 
 
 def _totals(place: Scope, period: Period) -> Mapping[str, int]:
-    return {metric: figures.total(rows(), place, metric, period) for metric in figures.FLOWS}
+    return figures.totals(rows(), place, figures.FLOWS, period)
 
 
 def _funnel(place: Scope, period: Period) -> list[charts.Bar]:
@@ -129,17 +130,11 @@ def _funnel(place: Scope, period: Period) -> list[charts.Bar]:
         ("contacted", _("ได้คุยกับเจ้าหน้าที่"), _list(status="open", **_since(period))),
         ("member", _("ยื่นสมัครแล้ว"), _list(status="member", **_since(period))),
     )
-    everyone = figures.Period(period.first, period.last)
-    told = [
-        (name, figures.total(rows(), _with_nowhere(place, metric), metric, everyone), url)
-        for metric, name, url in steps
-    ]
+    numbers = dict(_totals(place, period))
+    if place.provinces is None:  # first messages have no province yet: who sees all sees them
+        numbers |= figures.totals(rows(), place, ("talks", "forms"), period)
+    told = [(name, numbers.get(metric, 0), url) for metric, name, url in steps]
     return charts.bars([row for row in told if row[1]])
-
-
-def _with_nowhere(place: Scope, metric: str) -> Scope:
-    """First messages have no province yet: only those who see everything see them."""
-    return place if metric in figures.FLOWS or place.provinces is None else Scope(())
 
 
 def _late(place: Scope) -> dict[str, int]:
@@ -157,8 +152,7 @@ def _standing(place: Scope) -> list[charts.Bar]:
     )
 
 
-def _split(place: Scope, split: str, period: Period) -> list[charts.Bar]:
-    found = figures.by_value(rows(), place, "submitted", split, period)
+def _split(split: str, found: Mapping[str, int], period: Period) -> list[charts.Bar]:
     return charts.bars(
         [
             (
