@@ -53,6 +53,11 @@ class Scope:
         """Whether a province lies in it."""
         return self.provinces is None or province in self.provinces
 
+    def sees(self, lead: Registration) -> bool:
+        """What `leads` asks the database, of one lead at hand."""
+        elsewhere = self.offices and lead.office is not None and lead.office not in self.offices
+        return self.holds(lead.province) and not elsewhere
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from db import rollups, workdays
+from db.lead_search import Scope, leads
 from db.lead_tables import (
     APPOINTMENT,
     ASSIGNED,
@@ -29,6 +30,7 @@ from db.lead_tables import (
 )
 from db.registrations import note_event, set_status
 from db.session import keys
+from db.staff import UNBOUND, Role, Staff
 
 UNDO = timedelta(seconds=30)
 TRIES_ON_DIFFERENT_DAYS = 3
@@ -125,10 +127,12 @@ def close(
 
 
 def assign(session: Session, lead: Registration, act: Act, staff: int | None) -> None:
-    """Give a lead to somebody, or back to all."""
+    """Give a lead to somebody who can see it, or back to all."""
     _check(lead, act)
     if lead.status not in OPEN:
         raise Refused("closed")
+    if staff is not None and not scope_of(session.get_one(Staff, staff)).sees(lead):
+        raise Refused("elsewhere")
     before = rollups.standing(lead)
     lead.assigned_to = staff
     if lead.status in (NEW, ASSIGNED):
@@ -139,6 +143,13 @@ def assign(session: Session, lead: Registration, act: Act, staff: int | None) ->
     session.flush()
     rollups.changed(session, lead, before, act.now)
     note_event(session, lead, act.now, "assigned", value=str(staff or ""), staff=act.staff)
+
+
+def scope_of(person: Staff) -> Scope:
+    """Which leads somebody may see."""
+    if Role(person.role) in UNBOUND:
+        return Scope(None)
+    return Scope(person.provinces, person.offices)
 
 
 def hand_over(session: Session, lead: Registration, act: Act, office: str) -> None:
@@ -250,12 +261,20 @@ def forget_notices(session: Session, numbers: list[int]) -> None:
     session.execute(delete(Notice).where(Notice.id.in_(numbers)))
 
 
-def release(session: Session, staff: int) -> None:
-    """Somebody left: their open leads go back to all, their leases end."""
+def release(session: Session, staff: int, keep: Scope | None = None) -> None:
+    """Somebody left, or works elsewhere now: open leads out of their reach go back to all.
+
+    keep: where they still work; None: nowhere.
+    """
+    theirs = Registration.assigned_to == staff, Registration.status.in_(OPEN)
+    lost = update(Registration).where(*theirs)
+    if keep is not None:
+        still = leads(keep).where(*theirs).with_only_columns(Registration.id)
+        lost = lost.where(Registration.id.not_in(still))
     session.execute(
-        update(Registration)
-        .where(Registration.assigned_to == staff, Registration.status.in_(OPEN))
-        .values(assigned_to=None, lease_by=None, lease_until=None)
+        lost.values(assigned_to=None, lease_by=None, lease_until=None).execution_options(
+            synchronize_session=False
+        )
     )
 
 

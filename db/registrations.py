@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from db import lead_cells, rollups, tallies, workdays
 from db.lead_cells import cell, digits, index, owner_key, put
 from db.lead_tables import (
+    ASSIGNED,
     CLOSED,
     MEMBER,
     MERGED,
@@ -185,6 +186,8 @@ def correct(
     lives = (lead.province, lead.district, lead.tambon)
     if lives != lived:
         lead.office = None
+        if lead.province != lived[0]:
+            _leave_to_all(lead, now)
         tallies.add_leads(session, dict.fromkeys(rollups.resettled(lead, *lived), -1))
         tallies.add_leads(session, dict.fromkeys(rollups.resettled(lead, *lives), 1))
     if "option" in changes:
@@ -384,6 +387,13 @@ def age_band(born: date, today: date) -> str:
     """The class of ages for counting."""
     age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     return next(name for top, name in AGE_BANDS if age <= top)
+
+
+def _leave_to_all(lead: Registration, now: datetime) -> None:
+    """Whoever had it works in the province before: nobody would call."""
+    lead.assigned_to = lead.lease_by = lead.lease_until = None
+    if lead.status == ASSIGNED:
+        lead.status, lead.status_since = NEW, now
 
 
 def _write_person(session: Session, lead: Registration, values: Mapping[str, str]) -> None:

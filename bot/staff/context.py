@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.staff.accounts import StaffUser
 from db import audit
 from db.lead_search import Scope
-from db.staff import UNBOUND
+from db.lead_work import scope_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,7 @@ def me() -> StaffUser:
 
 def scope() -> Scope:
     """Which leads this person may see."""
-    if me().kind in UNBOUND:
-        return Scope(None)
-    return Scope(me().provinces, me().offices)
+    return scope_of(me())
 
 
 def audited(session: Session, action: str, *, reference: str = "", detail: str = "") -> None:

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from db import bulk_jobs, registrations
+from db import bulk_jobs, lead_work, registrations
 from db.lead_tables import Registration
 from db.session import reading, transaction
 from db.staff import Role, Staff
@@ -174,3 +174,53 @@ def test_a_lead_whose_person_moves_belongs_to_no_office_again(console: Console) 
             now=console.clock(),
         )
     assert console.stored(REFERENCE).office is None
+
+
+def assigned(console: Console, reference: str, staff: int) -> None:
+    with transaction(console.engine) as session:
+        lead = session.scalars(select(Registration).where(Registration.reference == reference))
+        found = lead.one()
+        act = lead_work.Act(staff, found.version, console.clock())
+        lead_work.assign(session, found, act, staff)
+
+
+def test_nobody_is_given_a_lead_they_cannot_see(console: Console) -> None:
+    place(console, REFERENCE, BANGKOK, "BKK07")
+    console.lead("S40-TEST-0002", province="ขอนแก่น")
+    third = console.person(Role.OFFICER, BANGKOK, "อุดรธานี", offices=["BKK03"])
+    for reference in (REFERENCE, "S40-TEST-0002"):
+        with pytest.raises(lead_work.Refused, match="elsewhere"):
+            assigned(console, reference, third.id)
+
+
+def test_who_works_elsewhere_now_gives_the_leads_back(console: Console) -> None:
+    console.lead("S40-TEST-0001", province="ขอนแก่น")
+    console.lead("S40-TEST-0002", province="อุดรธานี")
+    officer = console.person(Role.OFFICER, "ขอนแก่น", "อุดรธานี")
+    for reference in ("S40-TEST-0001", "S40-TEST-0002"):
+        assigned(console, reference, officer.id)
+    admin = console.client(console.person(Role.ADMIN))
+    path, csrf = f"/staff/people/{officer.id}/change", token(admin, "/staff/people/")
+    admin.post(path, data={"csrf_token": csrf, "role": "officer", "provinces": "อุดรธานี"})
+    assert console.stored("S40-TEST-0001").assigned_to is None
+    assert console.stored("S40-TEST-0002").assigned_to == officer.id
+    admin.post(path, data={"csrf_token": csrf, "role": "viewer", "provinces": "อุดรธานี"})
+    assert console.stored("S40-TEST-0002").assigned_to is None
+
+
+def test_a_person_who_moves_to_another_province_is_called_from_there(console: Console) -> None:
+    console.lead(REFERENCE, province="ขอนแก่น")
+    assigned(console, REFERENCE, console.person(Role.OFFICER, "ขอนแก่น").id)
+    with transaction(console.engine) as session:
+        registrations.correct(
+            session,
+            user_id="U" + "1" * 32,
+            reference=REFERENCE,
+            changes={"province": "อุดรธานี"},
+            now=console.clock(),
+        )
+    lead = console.stored(REFERENCE)
+    assert (lead.assigned_to, lead.status) == (None, "new")
+    there = console.client(console.person(Role.OFFICER, "อุดรธานี"))
+    there.post("/staff/next", data={"csrf_token": token(there, "/staff/leads/")})
+    assert console.stored(REFERENCE).lease_by is not None

@@ -13,7 +13,7 @@ from bot.staff.context import audited, engine, me, now, rows
 from bot.staff.guard import needs
 from bot.staff.labels import _, choices, label
 from bot.staff.offices import choices_in, provinces_of
-from bot.staff.pages.leads import provinces_in
+from bot.staff.pages.leads import WORKERS, provinces_in
 from db import lead_work, staff
 from db.lead_search import Scope
 from db.session import transaction
@@ -70,6 +70,8 @@ def change(number: int) -> ResponseReturnValue:
             abort(400)
         person.role, person.office = role, _office_name(offices)
         staff.bind(person, provinces, offices)
+        at_work = Role(role) in WORKERS
+        lead_work.release(session, number, lead_work.scope_of(person) if at_work else None)
         staff.end_sessions(session, number)
         where = ",".join([*provinces, *offices])
         audited(session, "person", detail=f"change {person.email} {role} {where}")
