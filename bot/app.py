@@ -37,7 +37,7 @@ def create_app(
     site.install(app, https=config.public_url.startswith("https://") or not config.demo)
     health.register(app, engine, config, model)
     mydata.register(app, engine, now)
-    pictures.register(app, now)
+    pictures.register(app, config.secret_key)
     receipts.register(app, config.secret_key, now)
     public.register(app, engine, now)
     liff.register(app, engine, config, now=now, wake=wake)

@@ -12,6 +12,7 @@ from bot.effects import apply
 from bot.line.client import LineClient
 from bot.line.errors import LineError
 from bot.outreach.mailing import Mailing
+from bot.pictures import ChartLinks
 from bot.receipts import ReceiptLinks
 from bot.tools import Understand
 from bot.wake import Listener, Waker
@@ -33,7 +34,12 @@ class Crew:
             engine,
             line,
             HandlersDecider(
-                engine, understand, address, config.form_page, ReceiptLinks(config.secret_key)
+                engine,
+                understand,
+                address,
+                config.form_page,
+                ReceiptLinks(config.secret_key),
+                ChartLinks(config.secret_key),
             ),
             apply,
             waker,

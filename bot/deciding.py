@@ -8,8 +8,9 @@ from sqlalchemy import Engine
 
 from bot.clock import utc
 from bot.line.render import render
+from bot.pictures import ChartLinks
 from bot.receipts import ReceiptLinks
-from bot.tools import DatabaseTools, Understand
+from bot.tools import BANGKOK, DatabaseTools, Understand
 from bot.turns import Decided, Read
 from db.inbox import PendingEvent
 from handlers import dispatch, events
@@ -28,12 +29,14 @@ class HandlersDecider:
         public_url: Callable[[], str],
         form_page: str = "",
         receipts: ReceiptLinks | None = None,
+        charts: ChartLinks | None = None,
     ) -> None:
         self._engine = engine
         self._understand = understand
         self._public_url = public_url
         self._form_page = form_page
         self._receipts = receipts
+        self._charts = charts
 
     def read(self, event: PendingEvent) -> Read:
         """Its reply token, unless another module answers; and whether a person caused it."""
@@ -55,9 +58,12 @@ class HandlersDecider:
         )
         before = Conversation.from_json(_object(state.encode()) if state else {})
         decision = dispatch.decide(before, inbound, tools)
+        replies = decision.replies
+        if self._charts is not None:
+            replies = self._charts.signed(replies, tools.now.astimezone(BANGKOK).date())
         return Decided(
             state=orjson.dumps(decision.talk.to_json()).decode(),
-            messages=render(decision.replies, self._public_url()),
+            messages=render(replies, self._public_url()),
             effects=decision.effects,
             kind=type(inbound).__name__,
         )
