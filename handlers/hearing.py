@@ -14,6 +14,7 @@ from handlers.form_commands import obey
 from handlers.phrases import filled, say
 from handlers.registration import correction, hints
 from handlers.review import go_on, means_send, means_wrong, submit
+from handlers.sources import opens_source
 from handlers.starting import end, ended
 from handlers.steps.outcome import Heard, Invalid, More, Value
 from handlers.steps.text import asks, clean
@@ -252,4 +253,7 @@ def interrupted(turn: Turn, form: Form, understood: Understanding) -> Decision:
     if understood.outcome is Outcome.ASK:
         choices = (*told.replies.quick[:3], *then.replies.quick)
         then = replace(then, replies=replace(then.replies, quick=choices[:MAX_QUICK]))
+    elif shown_source := tuple(b for b in told.replies.quick if opens_source(b)):
+        choices = (*then.replies.quick[: MAX_QUICK - 1], *shown_source[:1])
+        then = replace(then, replies=replace(then.replies, quick=choices))
     return then.after(*told.replies.messages[:3], effects=told.effects)

@@ -14,23 +14,31 @@ from nlp.facts import book
 from nlp.intents import Intent
 from nlp.understanding import Entities, Topic
 
+MAX_BUTTONS = 4
+"""Of a card."""
 MAX_DATA = 300
 MAX_URI = 1000
+_DATA = "do:source="
 _KEPT_IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"
 _NAMED = (
     *("option", "age", "months", "amount", "days", "children", "in_hospital"),
-    *("province", "district", "tambon", "occupation", "benefit"),
+    *("province", "district", "tambon", "occupation", "benefit", "on"),
 )
 """What a button can name; `entities_of` reads it back."""
 
 
 def source_button(told: Answer, entities: Entities, lang: str) -> Button:
     """Shows the sources of this very answer, also when the talk has moved on."""
-    data = f"do:source={told.intent.value}"
+    data = f"{_DATA}{told.intent.value}"
     query = _query(entities)
     if query and len(data) + 1 + len(query) <= MAX_DATA:
         data += f"?{query}"
     return button("source", lang, data=data)
+
+
+def opens_source(found: Button) -> bool:
+    """Whether it is such a button."""
+    return found.data.startswith(_DATA)
 
 
 def of_button(turn: Turn, intent: Intent, query: str) -> Decision:
@@ -62,12 +70,21 @@ def _messages(turn: Turn, sources: Sequence[Source]) -> list[Reply]:
     messages: list[Reply] = []
     if opened:
         title = word("card", "sources", lang)
-        rows = tuple(Row(f"{n}. {source.title}") for n, (source, _) in enumerate(opened, start=1))
-        buttons = tuple(
-            Button(word("button", "open_source", lang, number=str(n)), uri=address)
-            for n, (_, address) in enumerate(opened, start=1)
+        numbered = list(enumerate(opened, start=1))
+        parts = [numbered[n : n + MAX_BUTTONS] for n in range(0, len(numbered), MAX_BUTTONS)]
+        cards = tuple(
+            Card(
+                title,
+                tuple(Row(f"{n}. {source.title}") for n, (source, _) in part),
+                note=checked,
+                buttons=tuple(
+                    Button(word("button", "open_source", lang, number=str(n)), uri=address)
+                    for n, (_, address) in part
+                ),
+            )
+            for part in parts
         )
-        messages.append(Show((Card(title, rows, note=checked, buttons=buttons),), title))
+        messages.append(Show(cards, title))
     if plain:
         messages.append(Say("\n\n".join(plain if opened else [*plain, checked])))
     return messages

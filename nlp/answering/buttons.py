@@ -1,12 +1,14 @@
 """References to buttons in content files, resolved to what a person taps.
 
 ``benefit_death`` asks a question, ``benefit_death?option=2`` asks it with an entity named,
+``source:<question>`` opens its sources,
 ``do:<command>`` acts, ``tel:hotline`` calls, ``web:sso`` opens, ``pick:location`` picks.
 A label of its own goes before: ``สมัครทางเลือก 2|Join option 2|register_start?option=2``.
 """
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
@@ -35,7 +37,16 @@ def entities_of(query: str) -> Entities:
             known[key] = (*known.get(key, ()), int(value) if value.isdecimal() else value)
         elif key in _WORDS:
             known[key] = value
+        elif key == "on" and (day := _day(value)):
+            known[key] = day
     return Entities(**known)
+
+
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 @cache
@@ -66,11 +77,23 @@ def buttons(references: Iterable[str], lang: str = "th") -> tuple[Button, ...]:
     return tuple(button(reference, lang) for reference in references)
 
 
+def _asked(question: str, reference: str) -> str:
+    """The question as it is, when there is such a one."""
+    try:
+        Intent(question.partition("?")[0])
+    except ValueError as error:
+        raise ContentError(f"no such question: {reference}") from error
+    return question
+
+
 def _special(kind: str, name: str, reference: str, lang: str) -> Button:
     match kind:
         case "do":
             label = word("do", name, lang)
             return Button(label, data=f"do:{name}", say=label)
+        case "source":
+            label = word("button", "source", lang)
+            return Button(label, data=f"do:source={_asked(name, reference)}", say=label)
         case "tel":
             number = book().rows[f"contact.{name}"][-1].text()
             return Button(f"{word('button', 'call', lang)} {number}", uri=f"tel:{number}")

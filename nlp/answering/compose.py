@@ -14,7 +14,7 @@ from nlp.intents import Intent
 
 MAX_BUBBLE = 350
 MAX_BUBBLES = 3
-MAX_SOURCES = 3
+MAX_SOURCES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def compose(
         bubbles=_closed(told.bubbles, _closing(told, question)),
         cards=tuple(card(text, facts, choice.values) for text in cards),
         next=_next(page, shown, question),
-        sources=_sources(shown, told.used),
+        sources=_sources(shown, [*told.used.values(), *_facts_of(cards, facts)]),
         hedged=told.confidence is not Confidence.A,
     )
 
@@ -154,7 +154,19 @@ def _chosen_cards(shown: list[Variant], choice: Choice) -> tuple[CardText, ...]:
     return cards if choice.cards is None else tuple(cards[place] for place in choice.cards)
 
 
-def _sources(shown: list[Variant], used: dict[str, Fact]) -> tuple[Source, ...]:
+def _facts_of(cards: tuple[CardText, ...], facts: Facts) -> list[Fact]:
+    """The facts told by cards alone: their numbers have sources too."""
+    texts = [
+        text
+        for card in cards
+        for text in (card.title, card.subtitle, card.note, *(t for row in card.rows for t in row))
+    ]
+    return [fact for text in texts for fact in filled(text, facts, "th").used if fact.is_law]
+
+
+def _sources(shown: list[Variant], used: list[Fact]) -> tuple[Source, ...]:
+    """Where it comes from: first what the words name, then the first source of each fact."""
     keys = [key for variant in shown for key in variant.sources]
-    keys += [key for fact in used.values() for key in fact.sources]
+    keys += [key for fact in used for key in fact.sources[:1]]
+    keys += [key for fact in used for key in fact.sources[1:]]
     return tuple(source(key) for key in dict.fromkeys(keys))[:MAX_SOURCES]

@@ -1,6 +1,7 @@
 """«ที่มา»: the button, its data, and what it shows."""
 
 from dataclasses import replace
+from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,10 +12,12 @@ from handlers.transcript import Chat
 from nlp.answering.buttons import entities_of
 from nlp.answers import answer
 from nlp.cards import Button
+from nlp.facts import facts_on, source
 from nlp.intents import Intent
 from nlp.understanding import Entities
 from tests.unit.handlers.fakes import TODAY, at_step, new_chat
 
+MOST = 3
 DEATH = answer(Intent.BENEFIT_DEATH, Entities(option=2), today=TODAY)
 
 
@@ -37,7 +40,8 @@ def test_every_answer_with_sources_has_the_button_and_no_other_has(intent: Inten
 
 
 def test_the_button_names_what_the_answer_was_about() -> None:
-    about = Entities(option=2, options=(2, 3), in_hospital=True, province="ขอนแก่น", age=0)
+    day = date(2025, 12, 1)
+    about = Entities(option=2, options=(2, 3), in_hospital=True, province="ขอนแก่น", age=0, on=day)
     data = source_button(DEATH, about, "th").data
     assert entities_of(data.partition("?")[2]) == about
 
@@ -74,6 +78,47 @@ def test_a_button_pressed_in_a_form_brings_the_open_question_back() -> None:
     last = decision.replies.messages[-1]
     assert isinstance(last, Say)
     assert "เบอร์" in last.text
+
+
+def test_a_day_that_is_none_is_left_out() -> None:
+    assert entities_of("option=2&on=2025-13-40") == Entities(option=2)
+
+
+def test_an_old_day_opens_the_sources_of_its_law() -> None:
+    now, then = (Entities(option=3, on=day) for day in (None, date(2025, 12, 1)))
+    about = [source_button(DEATH, e, "th").data.replace("death", "child") for e in (now, then)]
+    opened = [[b.uri for b in _opened(new_chat(), data)] for data in about]
+    assert opened[0]
+    assert opened[1]
+    assert opened[0] != opened[1]
+
+
+def test_an_answer_inside_a_form_shows_its_source_beside_the_buttons_of_the_form() -> None:
+    chat = at_step("option")
+    own = chat.talk.form and {b.label for b in chat.say("ไม่เข้าใจ").replies.quick}
+    asked = chat.say("ตายได้เงินไหม").replies
+    found = [b for b in asked.quick if b.data.startswith("do:source=")]
+    assert len(found) == 1
+    assert len(asked.quick) > 1
+    assert own
+    assert {b.label for b in asked.quick} & own
+    assert chat.send_data(found[0].data).replies.messages
+    assert chat.talk.form is not None
+
+
+@pytest.mark.parametrize("option", [1, 2, 3])
+def test_every_number_of_the_options_side_by_side_opens_a_source(option: int) -> None:
+    chat = new_chat()
+    shown = chat.send_data("ask:compare_options").replies.messages
+    card = next(m.cards[option - 1] for m in shown if isinstance(m, Show))
+    (button,) = [b for b in card.buttons if b.data.startswith("do:source=")]
+    urls = {b.uri for b in _opened(chat, button.data)}
+    law = facts_on(TODAY)
+    told = [f"contribution.option{option}", "sickness.inpatient_per_day"]
+    told += [f"sickness.days_option{option}", f"death.funeral_option{option}"]
+    told += ["disability.max_option3", "child.amount"] if option == MOST else []
+    for key in told:
+        assert urls & {web_address(source(name).url) for name in law.fact(key).sources}, key
 
 
 def test_typed_after_the_topic_lapsed_it_asks_which() -> None:

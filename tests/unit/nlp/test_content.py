@@ -14,7 +14,7 @@ import regex
 from nlp.answer import Answer
 from nlp.answering.buttons import button
 from nlp.answering.choosers import CHOOSERS
-from nlp.answering.compose import MAX_BUBBLE, MAX_BUBBLES
+from nlp.answering.compose import MAX_BUBBLE, MAX_BUBBLES, MAX_SOURCES
 from nlp.answering.content import ContentError, Variant, content, load, parse
 from nlp.answering.fill import filled
 from nlp.answering.words import words
@@ -134,7 +134,7 @@ def check(made: Answer) -> None:
         assert len(drawn.buttons) <= 4
         for one in drawn.buttons:
             check_button(one)
-    assert len(made.sources) <= 3
+    assert len(made.sources) <= MAX_SOURCES
     if made.hedged:
         assert HOTLINE in made.text or OTHER_AID in made.text, made.text
 
