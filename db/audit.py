@@ -63,14 +63,9 @@ def write(
     address: str = "",
 ) -> AuditRow:
     """Append a row. Holds the chain until the transaction ends, so write it last."""
-    if is_postgresql(session):
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_CHAIN})
-    last = session.execute(
-        select(AuditRow.id, AuditRow.hash).order_by(AuditRow.id.desc()).limit(1)
-    ).first()
-    number, previous = (last.id + 1, bytes(last.hash)) if last else (1, START)
+    number, previous = _end(session)
     row = AuditRow(
-        id=number,
+        id=number + 1,
         at=at.astimezone(UTC),
         staff=staff,
         who=who[:120],
@@ -98,19 +93,39 @@ def write_each(
     office: str,
     address: str,
 ) -> None:
-    """One row for each of many leads (an export): the chain goes on through all of them."""
-    for reference in references:
-        write(
-            session,
-            at=at,
-            action=action,
+    """One row for each of many leads (an export): the chain goes on through all of them, in one
+    statement.
+    """
+    number, previous = _end(session)
+    rows = []
+    for count, reference in enumerate(references, start=1):
+        row = AuditRow(
+            id=number + count,
+            at=at.astimezone(UTC),
             staff=staff,
-            who=who,
-            office=office,
+            who=who[:120],
+            office=office[:120],
+            action=action,
             reference=reference,
-            address=address,
+            detail="",
+            address=address[:45],
+            previous=previous,
         )
+        row.hash = previous = _hash(row)
+        rows.append(row)
+    session.add_all(rows)
+    session.flush()
     session.expire_all()
+
+
+def _end(session: Session) -> tuple[int, bytes]:
+    """Number and hash of the last row, held until the transaction ends."""
+    if is_postgresql(session):
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_CHAIN})
+    last = session.execute(
+        select(AuditRow.id, AuditRow.hash).order_by(AuditRow.id.desc()).limit(1)
+    ).first()
+    return (last.id, bytes(last.hash)) if last else (0, START)
 
 
 def verify(session: Session) -> tuple[int, int | None]:

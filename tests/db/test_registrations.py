@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, select, text
+from sqlalchemy.orm import Session
 
 from db import audit, demo, lead_order, lead_search, registrations, rollups, staff, subject
 from db.lead_queue import take_next
@@ -254,3 +255,27 @@ def test_a_name_moves_with_its_person(engine: Engine) -> None:
     with reading(engine) as session:
         assert lead_search.search(session, Scope(("ขอนแก่น",)), "สมศรี")
         assert not lead_search.search(session, Scope(("อุดรธานี",)), "สมศรี")
+
+
+def test_the_chain_goes_on_through_many_rows_at_once(engine: Engine) -> None:
+    def taken(session: Session, *references: str) -> None:
+        audit.write_each(
+            session,
+            references,
+            at=NOW,
+            action="export",
+            staff=1,
+            who="a@sso.example",
+            office="",
+            address="",
+        )
+
+    with transaction(engine) as session:
+        audit.write(session, at=NOW, action="view", reference="S40-1")
+        taken(session, "S40-2", "S40-3")
+        taken(session)
+        taken(session, "S40-4")
+    with reading(engine) as session:
+        assert audit.verify(session) == (4, None)
+        rows = session.scalars(select(audit.AuditRow).order_by(audit.AuditRow.id)).all()
+        assert [row.reference for row in rows] == ["S40-1", "S40-2", "S40-3", "S40-4"]
