@@ -20,6 +20,8 @@ from db.outbox import MESSAGE, Outgoing
 from handlers.effects import Effect
 
 EVENTS_A_TURN = 8
+SLICE_S = 0.005
+"""What a talk may compute in one turn, as long as an event begun is ended: then others come."""
 TRIES = 3
 """An event that raises this often is given up; the person gets an apology, the next one goes on."""
 DEADLY_TRIES = 6
@@ -112,9 +114,11 @@ def take_turn(
     """Decide on the events of one talk, in order, until one fails or has effects.
 
     What comes after an effect (a form that is handed in) may ask for what it wrote, so it waits
-    for the next turn. An event that waits alone was sent after the last answer, as people do in a
-    talk: it costs nothing of the allowance, however quick they are.
+    for the next turn, and so does what comes after the slice: one with much to say must not hold up
+    those with a word each. An event that waits alone was sent after the last answer, as people do
+    in a talk: it costs nothing of the allowance, however quick they are.
     """
+    slice_ends = time.thread_time() + SLICE_S
     turn = Turn(state, replace(state))
     # After a failure the events go one by one, so that only the guilty one is counted.
     chosen = events[:1] if events and events[0].attempts else events
@@ -126,7 +130,7 @@ def take_turn(
         elif not _one(decider, turn, event, now_ms, burst if len(events) > 1 else 0):
             turn.ready_ms = now_ms + RETRY_MS * (event.attempts + 1)
             return turn
-        if turn.wishes:
+        if turn.wishes or time.thread_time() > slice_ends:
             break
     if seen < len(events) or len(events) >= EVENTS_A_TURN:
         turn.ready_ms = now_ms

@@ -59,9 +59,8 @@ class Claim:
 
 
 SOONER = (
-    "ON CONFLICT (talk) DO UPDATE SET ready_ms = CASE"
-    " WHEN talks.ready_ms IS NULL OR talks.ready_ms > excluded.ready_ms"
-    " THEN excluded.ready_ms ELSE talks.ready_ms END"
+    "ON CONFLICT (talk) DO UPDATE SET ready_ms = excluded.ready_ms"
+    " WHERE talks.ready_ms IS NULL OR talks.ready_ms > excluded.ready_ms"
 )
 
 

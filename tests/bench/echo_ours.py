@@ -7,6 +7,7 @@ process, ROLE=web leaves it to `python -m tests.bench.echo_ours`.
 import os
 import signal
 import threading
+import time
 from multiprocessing.util import Finalize
 from typing import Any
 
@@ -30,17 +31,27 @@ engine = unlock(make_engine(config.database_url), config.outer_keys)
 role = os.environ["ROLE"]
 
 
+THINK_S = float(os.environ.get("THINK_MS", "0")) / 1000
+LIMITS = Limits(flood_burst=int(os.environ.get("FLOOD_BURST", "0")))
+
+
 class Echo(Counter):
-    """Counts, and keeps only the count: the state must not grow with the run."""
+    """Counts, and keeps only the count: the state must not grow with the run.
+
+    Computes for THINK_MS about each event, as understanding does.
+    """
 
     def decide(self, talk: str, state: str, event: Any, now_ms: int) -> Any:
+        ends = time.thread_time() + THINK_S
+        while THINK_S and time.thread_time() < ends:
+            pass
         return super().decide(talk, "", event, now_ms)
 
 
 def make_worker() -> Worker:
     line = LineClient(config.access_token, config.line_api_url, config.line_api_url)
     Listener(engine, waker).start()
-    return Worker(engine, line, Echo(), no_effects, waker, Limits(flood_burst=0))
+    return Worker(engine, line, Echo(), no_effects, waker, LIMITS)
 
 
 flask = Flask("echo_ours")

@@ -43,12 +43,17 @@ def webhook(event_id: str, user: str) -> bytes:
     return orjson.dumps({"destination": "U" + "0" * 32, "events": [event]})
 
 
-def requests(name: str, count: int, users: int, path: str) -> list[tuple[str, bytes]]:
-    """(event id, whole HTTP request), signed beforehand so that it costs nothing later."""
+def requests(
+    name: str, count: int, users: int, path: str, first: int = 0
+) -> list[tuple[str, bytes]]:
+    """(event id, whole HTTP request), signed beforehand so that it costs nothing later.
+
+    first: the number of the first user.
+    """
     made = []
     for number in range(count):
         event_id = f"{name}-{number}"
-        body = webhook(event_id, f"U{number % users:032x}")
+        body = webhook(event_id, f"U{first + number % users:032x}")
         head = (
             f"POST {path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
             f"x-line-signature: {sign(SECRET, body)}\r\ncontent-length: {len(body)}\r\n\r\n"

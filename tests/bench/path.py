@@ -126,15 +126,17 @@ Start = Callable[[], AbstractContextManager[System]]
 def main() -> None:
     """Run, and print a table."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.path", description=__doc__)
-    parser.add_argument("--full", action="store_true", help="five repeats and the loads beyond")
+    parser.add_argument("--full", action="store_true", help="repeated, and with more workers")
+    parser.add_argument("--repeats", type=int, default=5, help="how often, with --full")
     parser.add_argument("--count", type=int, default=3000)
     chosen = parser.parse_args()
+    repeats = chosen.repeats if chosen.full else 1
     cluster = Cluster("shared_buffers=256MB", "max_connections=200")
     cluster.start()
     line = LineProcess()
     try:
         with tempfile.TemporaryDirectory() as folder:
-            Bench(line, cluster, Path(folder), chosen.count, 5 if chosen.full else 1).run()
+            Bench(line, cluster, Path(folder), chosen.count, repeats).run()
     finally:
         line.stop()
         cluster.stop()

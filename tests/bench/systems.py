@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,26 +81,30 @@ def serve_wsgi(target: str, port: int, env: dict[str, str]) -> subprocess.Popen[
 
 
 @contextmanager
-def ours_sqlite(line_url: str, folder: Path, role: str = "all") -> Iterator[System]:
-    """One process, one file; role `web`: nobody works."""
+def ours_sqlite(
+    line_url: str, folder: Path, role: str = "all", more: Mapping[str, str] | None = None
+) -> Iterator[System]:
+    """One process, one file; role `web`: nobody works. more: settings of echo_ours."""
     url = f"sqlite:///{folder}/ours-{free_port()}.db"
     schema.migrate(make_engine(url))
     with processes() as running:
         port = free_port()
-        env = environment(line_url, port, DATABASE_URL=url, ROLE=role)
+        env = environment(line_url, port, DATABASE_URL=url, ROLE=role, **(more or {}))
         running.append(serve("tests.bench.echo_ours:app", port, env))
         yield _up(System(port, [running[0].pid]))
 
 
 @contextmanager
-def ours_postgres(line_url: str, cluster: Cluster, workers: int = 1) -> Iterator[System]:
-    """Web and workers apart, on PostgreSQL."""
+def ours_postgres(
+    line_url: str, cluster: Cluster, workers: int = 1, more: Mapping[str, str] | None = None
+) -> Iterator[System]:
+    """Web and workers apart, on PostgreSQL. more: settings of echo_ours."""
     with ExitStack() as stack:
         url = stack.enter_context(fresh_database(cluster.url))
         schema.migrate(make_engine(url))
         running = stack.enter_context(processes())
         port = free_port()
-        env = environment(line_url, port, DATABASE_URL=url, ROLE="web")
+        env = environment(line_url, port, DATABASE_URL=url, ROLE="web", **(more or {}))
         running.append(serve("tests.bench.echo_ours:app", port, env))
         for _ in range(workers):
             command = [sys.executable, "-m", "tests.bench.echo_ours"]

@@ -1,6 +1,19 @@
 """A turn: events in order, one that fails is counted, one that floods is told once."""
 
-from bot.turns import DEADLY_TRIES, PENALTY, TRIES, Decided, Read, Turn, new_state, take_turn, undo
+import time
+
+from bot.turns import (
+    DEADLY_TRIES,
+    PENALTY,
+    SLICE_S,
+    TRIES,
+    Decided,
+    Read,
+    Turn,
+    new_state,
+    take_turn,
+    undo,
+)
 from db.inbox import PendingEvent
 from handlers.effects import Effect, SetReachable
 
@@ -64,6 +77,24 @@ def test_a_damaged_event_is_given_up() -> None:
 def test_what_follows_an_effect_waits_for_it_to_be_written() -> None:
     done = turn(event("effect", 1), event("b", 2))
     assert (done.done, done.ready_ms) == (["e1"], NOW)
+
+
+class Thinker(Echo):
+    """Thinks longer than a slice about each event."""
+
+    def decide(self, talk: str, state: str, event: PendingEvent, now_ms: int) -> Decided:
+        ends = time.thread_time() + SLICE_S * 1.5
+        while time.thread_time() < ends:
+            pass
+        return super().decide(talk, state, event, now_ms)
+
+
+def test_one_who_makes_us_think_long_lets_others_come_between() -> None:
+    events = [event("a", 1), event("b", 2), event("c", 3)]
+    first = take_turn(Thinker(), new_state("U1", 0, NOW), events, NOW, 0)
+    assert (first.done, first.ready_ms) == (["e1"], NOW)
+    last = take_turn(Thinker(), first.state, events[2:], NOW, 0)
+    assert (last.done, last.ready_ms) == (["e3"], None)
 
 
 def test_effects_that_fail_undo_the_turn_and_then_give_up() -> None:
