@@ -1,11 +1,10 @@
 """Staff accounts as Flask-Security wants them: stored by us, everything of sign-in done by it."""
 
-import hashlib
 import json
 from typing import Any
 
 from flask import current_app
-from flask_security import RoleMixin, UserMixin
+from flask_security import RoleMixin, UserMixin, hash_password, verify_password
 from flask_security.datastore import UserDatastore
 from flask_security.recovery_codes import MfRecoveryCodesUtil
 from flask_security.totp import Totp
@@ -20,8 +19,8 @@ class StaffUser(Staff, UserMixin):  # type: ignore[misc]  # columns where it has
 
     @property
     def mf_recovery_codes(self) -> list[str]:
-        """Hashes of the codes that are left."""
-        return list(json.loads(self.recovery_codes_json))
+        """Hashes of the codes that are left; those of an earlier, weaker kind count no more."""
+        return [kept for kept in json.loads(self.recovery_codes_json) if kept.startswith("$")]
 
     @mf_recovery_codes.setter
     def mf_recovery_codes(self, codes: list[str] | None) -> None:
@@ -91,7 +90,9 @@ class OnceTotp(Totp):
 
 
 class HashedRecoveryCodes(MfRecoveryCodesUtil):
-    """Recovery codes are shown once and kept as hashes; they are long and random."""
+    """Recovery codes are shown once and kept like passwords: they are short enough to be typed, so
+    a plain hash of one could be found by trying all.
+    """
 
     def get_recovery_codes(self, user: Any) -> list[str]:
         """They can't be shown again."""
@@ -99,17 +100,21 @@ class HashedRecoveryCodes(MfRecoveryCodesUtil):
 
     def check_recovery_code(self, user: Any, code: str) -> bool:
         """Whether this is one of the codes that are left."""
-        return _hash(code) in user.mf_recovery_codes
+        return any(_is(code, kept) for kept in user.mf_recovery_codes)
 
     def delete_recovery_code(self, user: Any, code: str) -> bool:
         """Use a code up."""
-        left = [kept for kept in user.mf_recovery_codes if kept != _hash(code)]
+        left = [kept for kept in user.mf_recovery_codes if not _is(code, kept)]
         current_app.extensions["security"].datastore.mf_set_recovery_codes(user, left)
         return True
 
     def _encrypt_codes(self, codes: list[str]) -> list[str]:
-        return [_hash(code) for code in codes]
+        return [hash_password(_plain(code)) for code in codes]
 
 
-def _hash(code: str) -> str:
-    return hashlib.sha256(code.strip().lower().encode()).hexdigest()
+def _is(code: str, kept: str) -> bool:
+    return bool(verify_password(_plain(code), kept))
+
+
+def _plain(code: str) -> str:
+    return code.strip().lower()

@@ -54,14 +54,14 @@ SIGNED_IN = frozenset(
 GUESSED = {
     "security.login": "password",
     "security.two_factor_token_validation": "code",
-    "security.mf_recovery": "code",
+    "security.mf_recovery": "recovery",
     "security.reset_password": "reset",
     "security.change_password": "change",
     "security.verify": "change",
     "staff.export.take": "code",
 }
 """Where secrets can be guessed, and what is guessed there."""
-HASHING = frozenset({"password", "reset", "change"})
+HASHING = frozenset({"password", "reset", "change", "recovery"})
 AT_A_TIME = threading.Semaphore(2)
 """So many passwords are hashed at once: a flood of them must leave the processor to the bot."""
 PATIENCE_S = 5

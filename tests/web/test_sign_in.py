@@ -131,6 +131,7 @@ def test_recovery_codes_are_kept_as_hashes_and_work_once(console: Console) -> No
         row = session.get(staff.Staff, person.id)
         assert row is not None
         assert not any(code in row.recovery_codes_json for code in codes)
+        assert row.recovery_codes_json.count("$argon2id$") == 10
     for expected in (302, 200):
         fresh = console.app.test_client()
         csrf = token(fresh, "/staff/login")
