@@ -6,7 +6,19 @@ from datetime import datetime
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from db import conversations, inbox, links, outbox, people, reminders, requests, subject, touches
+from db import (
+    conversations,
+    event_queue,
+    inbox,
+    links,
+    outbox,
+    people,
+    reminders,
+    requests,
+    subject,
+    touches,
+    volunteers,
+)
 from db.lead_cells import owner_key
 from db.lead_tables import Tombstone
 
@@ -27,6 +39,8 @@ def erase(session: Session, user: str, now: datetime) -> None:
     links.forget(session, user)
     people.forget(session, user)
     touches.forget(session, user)
+    event_queue.forget(session, user)
+    volunteers.forget(session, user)
     requests.forget(session, user)
 
 

@@ -7,6 +7,7 @@ from db import (
     bulk_jobs,
     campaigns,
     conversations,
+    event_queue,
     groups,
     inbox,
     job_runs,
@@ -24,6 +25,7 @@ from db import (
     tallies,
     targets,
     touches,
+    volunteers,
 )
 from db.base import Base
 
@@ -34,6 +36,7 @@ MODULES = (
     bulk_jobs,
     campaigns,
     conversations,
+    event_queue,
     groups,
     inbox,
     job_runs,
@@ -51,5 +54,6 @@ MODULES = (
     talks,
     targets,
     touches,
+    volunteers,
 )
 metadata = Base.metadata
