@@ -122,7 +122,7 @@ def page(
     sort = NEWEST if sort == DUE and filters.status in NOT_OPEN else sort
     parts = _parts(scope, filters)
     if len(parts) == 1:
-        chosen = ordered(matching(parts[0], filters, thai_day(now), now), sort, after)
+        chosen = _listed(parts[0], filters, sort, after, now)
         found = list(session.scalars(chosen.limit(PAGE + 1)))
     else:
         found = _merged_page(session, scope, filters, sort=sort, after=after, now=now)
@@ -296,13 +296,23 @@ def _parts(scope: Scope, filters: Filters) -> list[Scope]:
     return [replace(scope, provinces=(one,)) for one in scope.provinces]
 
 
+def _listed(
+    scope: Scope, filters: Filters, sort: str, after: str, now: datetime
+) -> Select[Registration]:
+    chosen = ordered(matching(scope, filters, thai_day(now), now), sort, after)
+    if sort == DUE and filters.created_from:
+        # Nobody is due before they registered: said so, what was due before is passed over.
+        chosen = chosen.where(Registration.due_on >= filters.created_from)
+    return chosen
+
+
 def _merged_page(
     session: Session, scope: Scope, filters: Filters, *, sort: str, after: str, now: datetime
 ) -> list[Registration]:
     """The first of all parts: their keys from the indexes, then the rows of the page alone."""
     keyed: list[tuple[date | datetime, int]] = []
     for part in _parts(scope, filters):
-        chosen = ordered(matching(part, filters, thai_day(now), now), sort, after)
+        chosen = _listed(part, filters, sort, after, now)
         columns = (place_in(sort), Registration.id)
         found = session.execute(chosen.with_only_columns(*columns).limit(PAGE + 1))
         keyed += [(row[0], row[1]) for row in found]

@@ -61,9 +61,13 @@ class Registration(Base):
     __table_args__ = (
         Index("ix_registrations_queue", "status", "province", "due_on", "id"),
         Index("ix_registrations_province", "province", "id"),
-        Index("ix_registrations_province_status", "province", "status", "id"),
+        Index(
+            "ix_registrations_status_there", "province", "status", *NEWEST, *FACETS[1:], "due_on"
+        ),
         Index("ix_registrations_tambon", "tambon", "district", "id"),
-        Index("ix_registrations_status", "status", "id"),
+        Index(
+            "ix_registrations_status_newest", "status", *NEWEST, *FACETS[1:], "due_on", "province"
+        ),
         Index("ix_registrations_option", "option", "province", "id"),
         Index("ix_registrations_occupation", "occupation", "province", "id"),
         Index("ix_registrations_channel", "channel", "province", "id"),
