@@ -15,6 +15,7 @@ from db import demo, schema
 from db.audit import head, holds, verify
 from db.audit_cut import KEPT, TooYoung, cut
 from db.backup import BackupError, back_up, read_erasures, restore
+from db.breach import touched
 from db.crypto import BadKeys, OuterKey, Unreadable, outer_keys
 from db.erasure import erasures
 from db.grants import grant
@@ -43,6 +44,8 @@ def main() -> int:
         return _verify_audit(engine, arguments.holds)
     if command == "cut-audit":
         return _cut_audit(engine, arguments.before)
+    if command == "touched":
+        return _touched(engine, arguments.email, arguments.since)
     if command == "grant":
         return _grant(engine, arguments.role)
     if command in {"backup", "restore", "erasures"}:
@@ -73,6 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     verifying.add_argument("--holds", help="NUMBER:HASH as an earlier check printed it")
     cutting = commands.add_parser("cut-audit", help="delete the audit log's rows before a day")
     cutting.add_argument("before", type=date.fromisoformat, help="a day, YYYY-MM-DD")
+    touching = commands.add_parser("touched", help="list the leads that an account looked at")
+    touching.add_argument("email", help="of the account")
+    touching.add_argument("since", type=date.fromisoformat, help="a day, YYYY-MM-DD")
     granting = commands.add_parser("grant", help="give a PostgreSQL role what the bot needs")
     granting.add_argument("role")
     made_up = commands.add_parser("demo", help="add made-up leads to look at or measure with")
@@ -117,6 +123,15 @@ def _cut_audit(engine: Engine, before: date) -> int:
         print(f"The log is kept for {KEPT.days} days; choose an earlier day.", file=sys.stderr)
         return 1
     print(f"{rows} rows deleted; the chain holds from the next one on.")
+    return 0
+
+
+def _touched(engine: Engine, email: str, since: date) -> int:
+    with reading(engine) as session:
+        rows = touched(session, email, datetime.combine(since, clock_time(), UTC))
+    for row in rows:
+        print(row.reference, row.action, row.times, row.first_at, row.last_at, sep="\t")
+    print(f"{len({row.reference for row in rows})} leads", file=sys.stderr)
     return 0
 
 

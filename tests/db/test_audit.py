@@ -1,5 +1,8 @@
 """The audit log on both databases: only appended to, tampering shows, cut without a break."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -160,3 +163,22 @@ def test_the_role_of_the_bot_can_append_to_the_log_and_no_more(postgres: str) ->
 def test_only_postgresql_has_roles(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="PostgreSQL"):
         grants.grant(make_engine(f"sqlite:///{tmp_path}/test.db"), "bot")
+
+
+def test_whose_data_a_stolen_account_touched_is_one_command_away(
+    engine: Engine, database_url: str
+) -> None:
+    thief, other = "thief@sso.example", "honest@sso.example"
+    acts = ((thief, "S40-A", 1), (thief, "S40-A", 2), (thief, "S40-B", 3), (other, "S40-C", 3))
+    with transaction(engine) as session:
+        audit.write(session, at=NOW - timedelta(days=40), action="view", who=thief, reference="OLD")
+        for who, reference, minute in acts:
+            at = NOW + timedelta(minutes=minute)
+            audit.write(session, at=at, action="view", who=who, reference=reference)
+        audit.write(session, at=NOW, action="sign_in", who=thief)
+    asked = [sys.executable, "-m", "db", "touched", "Thief@sso.example", "2026-11-01"]
+    where = os.environ | {"DATABASE_URL": database_url}
+    told = subprocess.run(asked, env=where, capture_output=True, text=True, check=True)  # noqa: S603 - our own
+    lines = [line.split("\t")[:3] for line in told.stdout.splitlines()]
+    assert lines == [["S40-A", "view", "2"], ["S40-B", "view", "1"]]
+    assert told.stderr == "2 leads\n"
