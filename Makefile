@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 PATHS := bot handlers nlp db tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fmt bench bench-full bench-fairness bench-nlp bench-registration bench-console bench-outreach bench-answers chaos
+.PHONY: help setup run test check fmt bench bench-full bench-fairness bench-hosts bench-nlp bench-registration bench-console bench-outreach bench-answers chaos
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -54,6 +54,9 @@ bench-full: $(VENV)/.installed-dev ## the long benchmarks of the path
 
 bench-fairness: $(VENV)/.installed-dev ## what others notice of one who sends 1,000 messages at once
 	@$(BIN)/python -m tests.bench.fairness
+
+bench-hosts: $(VENV)/.installed-dev ## the database and 1 to 3 workers on hosts of their own (namespaces; needs root)
+	@$(BIN)/python -m tests.bench.hosts
 
 bench-nlp: $(VENV)/.installed-dev ## understanding against NLP.js, fastText and plain TF-IDF
 	@$(BIN)/python -m tests.bench.nlp

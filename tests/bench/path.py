@@ -47,10 +47,10 @@ class Measured:
 class LineProcess:
     """LINE played in a process of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1") -> None:
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        command = [sys.executable, "-m", "tests.path.line", str(self.port)]
+        self.url = f"http://{host}:{self.port}"
+        command = [sys.executable, "-m", "tests.path.line", str(self.port), host]
         self._process = subprocess.Popen(command)  # noqa: S603 - our own program
         self._http = urllib3.PoolManager(retries=urllib3.Retry(20, backoff_factor=0.05))
 

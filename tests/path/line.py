@@ -1,8 +1,8 @@
 """LINE as far as the path can tell: tokens work once, retry keys answer 409, faults on demand.
 
 An asyncio protocol instead of an HTTP library, since the benches must not measure this server.
-`python -m tests.path.line PORT` serves; GET /record gives what was accepted, POST /behave sets the
-latency and the shares of faults.
+`python -m tests.path.line PORT HOST` serves; GET /record gives what was accepted, POST /behave sets
+the latency and the shares of faults.
 """
 
 import asyncio
@@ -138,16 +138,16 @@ class _Connection(asyncio.Protocol):
             self.transport.write(head.encode() + body)
 
 
-async def serve(port: int, line: LinePlayed) -> asyncio.Server:
-    """Listen on loopback."""
+async def serve(port: int, line: LinePlayed, host: str = "127.0.0.1") -> asyncio.Server:
+    """Listen."""
     loop = asyncio.get_running_loop()
-    return await loop.create_server(lambda: _Connection(line), "127.0.0.1", port, backlog=512)
+    return await loop.create_server(lambda: _Connection(line), host, port, backlog=512)
 
 
-async def _main(port: int) -> None:
-    server = await serve(port, LinePlayed())
+async def _main(port: int, host: str) -> None:
+    server = await serve(port, LinePlayed(), host)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(_main(int(sys.argv[1])))
+    asyncio.run(_main(int(sys.argv[1]), sys.argv[2]))

@@ -55,16 +55,14 @@ class Cluster:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self, program: str, *arguments: str) -> None:
-        command = [_binary(program), *arguments]
-        if os.getuid() == 0:
-            command = [
-                "setpriv",
-                "--reuid=postgres",
-                "--regid=postgres",
-                "--clear-groups",
-                *command,
-            ]
+        command = self._command(program, *arguments)
         subprocess.run(command, check=True, capture_output=True, cwd="/")  # noqa: S603
+
+    def _command(self, program: str, *arguments: str) -> list[str]:
+        command = [_binary(program), *arguments]
+        if os.getuid() != 0:
+            return command
+        return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *command]
 
 
 @contextmanager
