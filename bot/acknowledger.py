@@ -9,7 +9,9 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import metrics
 from bot.clock import now_ms
@@ -60,9 +62,15 @@ class Acknowledger:
         metrics.GROUP.observe(len(loads))
         try:
             self._writer.store((event for events, _ in loads for event in events), now_ms())
-        except Exception:
-            # Whatever it was, those who wait must be told, and the next ones must be tried.
-            log.exception("the inbox could not be written")
+        except Exception as error:
+            # Whatever it was, those who wait must be told, and the next ones must be tried. While
+            # the database is away this comes many times a second: no need to tell where from.
+            away = isinstance(error, (SQLAlchemyError, psycopg.Error))
+            log.error(
+                "the inbox could not be written",
+                extra={"why": type(error).__name__},
+                exc_info=None if away else error,
+            )
             return False
         self._wake()
         return True
