@@ -1,4 +1,4 @@
-"""`python -m bot`: serve, worker, admin, doctor, menu, preview."""
+"""`python -m bot`: serve, worker, admin, doctor, menu, preview, contact-sheet."""
 
 import argparse
 import os
@@ -24,6 +24,7 @@ CONNECTIONS = 2048
 STOP_S = 28
 OTHERS = {
     "admin": "bot.admin",
+    "contact-sheet": "bot.contact_sheet",
     "doctor": "bot.doctor",
     "menu": "bot.menu_main",
     "preview": "bot.preview",
@@ -77,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("doctor", help="check everything, with advice")
     commands.add_parser("menu", help="put the rich menus into the LINE account, once")
     commands.add_parser("preview", help="an answer as LINE shows it", add_help=False)
+    commands.add_parser("contact-sheet", help="all answers, drawn in pages", add_help=False)
     return parser
 
 

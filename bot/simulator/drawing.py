@@ -41,14 +41,24 @@ class NoBrowser(Exception):
 
 def draw(messages: Sequence[Json], width_px: int = 390) -> bytes:
     """The PNG of these messages of the bot, as high as they are. Raises NoBrowser."""
+    return draw_chats([messages], width_px)
+
+
+def draw_chats(chats: Sequence[Sequence[Json]], width_px: int = 390) -> bytes:
+    """The same of several chats, side by side. Raises NoBrowser."""
     browser = next((path for name in _BROWSERS if (path := shutil.which(name))), None)
     if browser is None:
         raise NoBrowser("Chromium is needed to draw a picture (Debian: apt-get install chromium)")
-    with serving([messages]) as address, tempfile.TemporaryDirectory() as folder:
+    with serving(chats) as address, tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "shot.png"
         # Chromium's sandbox can't be set up by root, as in a container.
         sandbox = ("--no-sandbox",) if os.geteuid() == 0 else ()
-        command = [browser, *_ARGUMENTS, *sandbox, f"--window-size={width_px},{TALLEST_PX}"]
+        command = [
+            browser,
+            *_ARGUMENTS,
+            *sandbox,
+            f"--window-size={width_px * len(chats)},{TALLEST_PX}",
+        ]
         command += [f"--user-data-dir={folder}/profile", f"--screenshot={file}", address]
         subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=False)  # noqa: S603
         if not file.exists():
