@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from handlers.conversation import Conversation
 from handlers.effects import NoteUnanswered
+from handlers.phrases import button
 from handlers.replies import Reply, Say, Show
 from handlers.sources import source_button
 from handlers.turn import Decision, Turn
@@ -18,11 +19,18 @@ MAX_ANSWERS = 2
 
 
 def answered(turn: Turn, understood: Understanding) -> Decision:
-    """The answer to a message that was understood; a second question of it is answered too."""
-    readings = [understood, *understood.others][:MAX_ANSWERS]
+    """The answer to a message that was understood; a second question of it is answered too.
+
+    Of more questions the first two are answered, the others are buttons above the menu.
+    """
+    asked_all = [understood, *understood.others]
+    readings, rest = asked_all[:MAX_ANSWERS], asked_all[MAX_ANSWERS:]
     answers = [_answer(turn, u.intent, u.entities) for u in readings]
     messages = [m for one in answers for m in shown(one)]
     quick = _unique([b for one in reversed(answers) for b in one.next])
+    if rest:
+        others = [*labels((u.intent for u in rest), turn.lang), button("menu", turn.lang)]
+        quick = _unique([*others[:3], *quick])
     last = readings[-1]
     talk = replace(turn.talk, topic=Topic(last.intent, last.entities), topic_at=turn.now, misses=0)
     return turn.reply(*messages, quick=[*quick[:4], *_source(turn, readings, answers)], talk=talk)

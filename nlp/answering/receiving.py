@@ -7,6 +7,7 @@ from nlp.answering.choice import Choice, Chooser, Question, named_keys
 from nlp.answering.illness import benefit_sickness
 from nlp.answering.lines import right_lines, sum_lines
 from nlp.calculators import (
+    MONTHS_A_YEAR,
     OLD_AGE_OPTIONS,
     OPTIONS,
     RightAfterMiss,
@@ -17,11 +18,13 @@ from nlp.calculators import (
     old_age,
     rules,
 )
-from nlp.chart import chart_path
+from nlp.chart import MAX_YEARS, chart_path
 from nlp.facts import short_date
 from nlp.intents import Intent
 
 _WITH_CHILD = OPTIONS[-1]
+_MOST_MONTHS = MAX_YEARS * MONTHS_A_YEAR
+"""Nobody can have paid for longer: a slip of the finger gets the rule instead of a sum."""
 
 
 def benefit_disability(question: Question) -> Choice:
@@ -74,15 +77,16 @@ def benefit_old_age(question: Question) -> Choice:
         # An amount that is a contribution names the option rather than extra savings.
         if extra and option in (None, priced) and extra == monthly(facts, priced):
             option, extra = priced, 0
-    if option == OPTIONS[0] or not months:
+    if option == OPTIONS[0] or not months or months > _MOST_MONTHS:
         return Choice((f"option.{option}",) if option else ())
     limit = facts.peek("extra_savings.max")
+    capped = ("case.savings_capped",) if extra > limit else ()
     if option is None:
         sums: dict[str, int | str] = {"months": months}
         for o in OLD_AGE_OPTIONS:
             sums[f"total{o}"] = old_age(facts, o, months, extra).total
             sums[f"chart{o}"] = chart_path(o, months, min(extra, limit))
-        return Choice(("case.sum_each",), sums)
+        return Choice(("case.sum_each", *capped), sums)
     total = old_age(facts, option, months, extra)
     values: dict[str, int | str] = {
         "option": option,
@@ -91,7 +95,7 @@ def benefit_old_age(question: Question) -> Choice:
         "chart": chart_path(option, months, min(extra, limit)),
         "lines": sum_lines(total, facts["old_age.bonus_paid"], question.lang),
     }
-    return Choice(("case.sum",), values)
+    return Choice(("case.sum", *capped), values)
 
 
 def benefit_child(question: Question) -> Choice:
@@ -163,7 +167,7 @@ def qualifying_period(question: Question) -> Choice:
         return _on_page_of(benefit, question)
     if months is None:
         return Choice((f"benefit.{benefit}",) if benefit else ())
-    history = [True] * min(months, 600)
+    history = [True] * min(months, _MOST_MONTHS)
     reached = [
         RightAfterMiss(rule, rule.holds(history), rule.months_to_go(history))
         for rule in rules(question.facts, question.option)

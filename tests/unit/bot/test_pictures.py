@@ -38,7 +38,7 @@ def charts(months: int = 240, *, key: str = SECRET_KEY) -> list[str]:
     return [card.image for card in shown.cards]
 
 
-@pytest.mark.parametrize("months", [1, 240, 10_000])
+@pytest.mark.parametrize("months", [1, 240, 600])
 def test_the_charts_that_answers_show_are_served(client: FlaskClient, months: int) -> None:
     paths = charts(months)
     assert len(paths) == 2

@@ -74,6 +74,7 @@ def asked() -> Iterator[Entities]:
         for months in (0, 1, 3, 5, 6, 8, 12, 13, 60, 180, 1200):
             yield Entities(option=option, months=months)
             yield Entities(option=option, months=months, amount=500)
+            yield Entities(option=option, months=months, amount=5000)
     yield from (Entities(benefit="death", on=day) for day in (date(2020, 2, 29), date(2026, 5, 1)))
     yield Entities(amount=facts_on(date(2022, 1, 1))["contribution.option3"])
     for option, days, in_hospital, paid in itertools.product(
