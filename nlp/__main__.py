@@ -1,5 +1,5 @@
 """`python -m nlp`: an utterance a line in, a JSON object a line out. Also train, evaluate,
-lines.
+lines, facts, readability.
 """
 
 import argparse
@@ -19,6 +19,7 @@ from nlp.evaluate import evaluate
 from nlp.facts import facts_report
 from nlp.lines import report
 from nlp.normalise import mask_private, well_formed
+from nlp.readability import readability_report
 
 
 def as_json(message: str, said: Understanding, with_answer: bool) -> dict[str, Any]:
@@ -81,6 +82,7 @@ def main(arguments: list[str]) -> int:
     scoring.add_argument("what", help="a file, or a split or writer's folder of nlp/examples")
     scoring.add_argument("--mode", choices=["ngram", "full"], default="full")
     commands.add_parser("facts", help="the facts that are old or not confirmed")
+    commands.add_parser("readability", help="how easy each answer reads, hardest first")
     commands.add_parser("lines", help="near-duplicates, conflicts and coverage of the examples")
     chosen = parser.parse_args(arguments)
     try:
@@ -94,6 +96,10 @@ def main(arguments: list[str]) -> int:
             return 0
         if chosen.command == "facts":
             print(facts_report(datetime.now(BANGKOK).date()))
+            return 0
+        if chosen.command == "readability":
+            for row in readability_report(datetime.now(BANGKOK).date()):
+                print(row)
             return 0
         if chosen.command == "lines":
             said, conflicting = report()

@@ -12,7 +12,7 @@ from nlp.ngrams import VIEWS
 
 FOLDER = Path(__file__).parent / "model"
 FILE = FOLDER / "ngrams.npz"
-VERSION = 1
+VERSION = 2
 """Raise it when normalising, cutting or masking changes what the model was trained on."""
 
 

@@ -15,6 +15,8 @@ MIN_MESSAGES = {"word": 2, "char": 3, "skeleton": 3}
 """An n-gram seen in fewer messages is left out."""
 STRENGTH = 20.0
 """Inverse of the L2 penalty, chosen on the development split."""
+TOLERANCE = 1e-4
+"""At 1e-3 the search at times gives up after a handful of steps: 72 % right instead of 90 %."""
 SEED = 20261125
 
 
@@ -22,10 +24,13 @@ def fit_view(name: str, texts: Sequence[str], labels: Sequence[int], weights: Fl
     """Multinomial logistic regression over tf-idf of one view's n-grams."""
     ngrams = VIEWS[name]
     vectoriser = TfidfVectorizer(
-        analyzer=lambda text: list(ngrams(text)), min_df=MIN_MESSAGES[name], sublinear_tf=True
+        analyzer=lambda text: list(ngrams(text)),
+        min_df=MIN_MESSAGES[name],
+        sublinear_tf=True,
+        dtype=np.float32,
     )
     matrix: csr_matrix = vectoriser.fit_transform(texts)
-    model = LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-3)
+    model = LogisticRegression(C=STRENGTH, max_iter=300, tol=TOLERANCE)
     model.fit(matrix, labels, sample_weight=weights)
     vocabulary = {word: int(row) for word, row in vectoriser.vocabulary_.items()}
     return LinearView.packed(vocabulary, vectoriser.idf_, model.coef_.T, model.intercept_)

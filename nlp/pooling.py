@@ -104,10 +104,10 @@ def _less_asking(given: Floats, pool: Pool, examples: Sequence[Example], at_most
 
 
 def _guess(given: Floats, pool: Pool, examples: Sequence[Example]) -> float:
-    """The highest threshold for naming the best reading that loses hardly a right one."""
+    """The highest threshold for naming the best reading that loses one right one at most."""
     values = np.arange(pool.offer, pool.answer + 0.01, 0.05)
     right = [_named_right(given, _with(pool, "guess", value), examples) for value in values]
-    enough = max(right) - _EVEN * len(examples) / 4
+    enough = max(right) - 1
     return round(
         float(max(value for value, n in zip(values, right, strict=True) if n >= enough)), 2
     )

@@ -24,6 +24,12 @@ class Readability:
     longest: int
     officialese: float
 
+    def __str__(self) -> str:
+        return (
+            f"{self.words_a_sentence:5.1f} words a sentence, longest {self.longest:3},"
+            f" officialese {self.officialese:5.1%}  {self.name}"
+        )
+
 
 def readability_report(today: date) -> list[Readability]:
     """Every variant of every answer as it reads under the law of a day, hardest first."""

@@ -15,8 +15,9 @@ from random import Random
 from nlp.classifier import Classifier, Mode
 from nlp.corpus import Example, read
 from nlp.engine import Engine
-from nlp.typos import NOISES
+from tests.bench.nlp.noise import NOISES
 from tests.bench.nlp.peers import PEERS, PLACE, first_answers
+from tests.bench.nlp.public import report
 
 TODAY = date(2026, 11, 25)
 
@@ -53,7 +54,13 @@ def noisy(test: Sequence[Example], noise: Callable[[str, Random], str]) -> list[
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--public", type=Path, help="a folder of Thai data of others: score on it")
+    parser.add_argument("--e5", type=Path, help="e5-small-q4.bin, for --public with the encoder")
     chosen = parser.parse_args()
+    if chosen.public:
+        engine = Engine(Classifier.open())
+        print(json.dumps(report(chosen.public, engine, chosen.e5), ensure_ascii=False, indent=1))
+        return
     train, test = read("train", "dev"), read("test")
     found: dict[str, object] = {"trained on": len(train), "tested on": len(test)}
     for mode in Mode:

@@ -88,6 +88,20 @@ def test_evaluate_scores_a_file(tmp_path: Path) -> None:
     assert "privacy → greet: 1" in done.stdout
 
 
+def test_readability_lists_every_question_hardest_first() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "nlp", "readability"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    )
+    lines = done.stdout.splitlines()
+    lengths = [float(line.split()[0]) for line in lines]
+    assert lengths == sorted(lengths, reverse=True)
+    assert {word for line in lines for word in line.split()} >= set(Intent)
+
+
 def test_an_unclear_line_gets_a_question_back_or_an_apology() -> None:
     unclear, outside = run("เงินเดือน\nหวยงวดนี้ออกอะไร\n".encode())
     assert outside["intent"] == "out_of_scope"

@@ -1,0 +1,116 @@
+"""Our recipe on Thai data of others: `python -m tests.bench.nlp --public DIR [--e5 FILE]`.
+
+Learns 40 examples an intent of DIR/mtop_th_xsemplr.jsonl as the product learns its own (n-gram
+views with mistyped copies and, where PyTorch and e5's weights are at hand, the encoder, pooled with
+the product's weights) and scores its test lines. The product's model itself is scored on the lines
+that are none of its business. Nothing of it is kept, and the product never learns from it.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import numpy as np
+
+from nlp.artefact import load
+from nlp.classifier import log_softmax
+from nlp.engine import Engine
+from nlp.linear import Floats
+from nlp.ngrams import VIEWS
+from nlp.pooling import probabilities
+from nlp.reading import read
+from nlp.train import train_views
+from nlp.understanding import Outcome
+from tests.bench.nlp.encoder import encoder_scores
+
+AN_INTENT = 40
+SEED = 40
+TODAY = date(2026, 11, 25)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One utterance of others."""
+
+    text: str
+    intent: str
+
+
+def rows(path: Path, split: str, label: str = "intent") -> list[Line]:
+    """The lines of a split."""
+    found = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [Line(row["text"], row[label]) for row in found if row.get("split") == split]
+
+
+def some(lines: Sequence[Line]) -> list[Line]:
+    """At most 40 of each intent, drawn by a fixed seed."""
+    by_intent: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        by_intent[line.intent].append(line)
+    random = Random(SEED)
+    return [
+        line
+        for intent in sorted(by_intent)
+        for line in random.sample(by_intent[intent], min(AN_INTENT, len(by_intent[intent])))
+    ]
+
+
+def parts(train: Sequence[Line], test: Sequence[Line], e5: Path | None) -> dict[str, Floats]:
+    """Log-probabilities of each part for the test lines."""
+    intents = sorted({line.intent for line in train})
+    texts, labels = [line.text for line in train], [intents.index(line.intent) for line in train]
+    masked = [read(line.text, TODAY).masked for line in test]
+    found = {
+        name: log_softmax(np.stack([view.scores(VIEWS[name](text)) for text in masked]))
+        for name, view in train_views(texts, labels).items()
+    }
+    scores = encoder_scores(texts, labels, len(intents), [line.text for line in test], e5)
+    return found if scores is None else found | {"encoder": log_softmax(scores)}
+
+
+def score(train: Sequence[Line], test: Sequence[Line], e5: Path | None) -> dict[str, float]:
+    """Share of first answers right, of each part and pooled. A test line of an intent that no
+    training line has counts as wrong.
+    """
+    intents = np.array(sorted({line.intent for line in train}))
+    wanted = np.array([line.intent for line in test])
+    found = parts(train, test, e5)
+    out = {name: float((intents[logs.argmax(1)] == wanted).mean()) for name, logs in found.items()}
+    pools = load().pools
+    views = {name: found[name] for name in VIEWS}
+    for mode, given in (("ngram", views), ("full", found)):
+        if set(pools[mode].weights) <= set(given):
+            best = probabilities(given, pools[mode]).argmax(1)
+            out[f"ours, {mode}"] = float((intents[best] == wanted).mean())
+    return {name: round(value, 4) for name, value in out.items()}
+
+
+def kept_out(engine: Engine, path: Path) -> dict[str, float]:
+    """How the product's own model takes lines that are none of its business."""
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    outside = [
+        row["text"]
+        for row in lines
+        if row["intent"].startswith("oos/") or row["intent"] == "out_of_scope"
+    ]
+    said = [engine.understand(text, today=TODAY) for text in outside]
+    return {
+        "lines": len(said),
+        "not answered": round(sum(s.outcome is not Outcome.ANSWER for s in said) / len(said), 4),
+        "named out_of_scope": round(sum(s.intent == "out_of_scope" for s in said) / len(said), 4),
+    }
+
+
+def report(folder: Path, engine: Engine, e5: Path | None) -> dict[str, object]:
+    """Everything that is in the folder."""
+    out: dict[str, object] = {}
+    for name in ("oos_wisesight_th", "forum_social_th"):
+        out[f"kept out, {name}"] = kept_out(engine, folder / f"{name}.jsonl")
+    mtop = folder / "mtop_th_xsemplr.jsonl"
+    train, test = some(rows(mtop, "dev")), rows(mtop, "test")
+    out["MTOP-th"] = {"trained on": len(train), "tested on": len(test)} | score(train, test, e5)
+    return out

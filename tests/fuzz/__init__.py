@@ -1,0 +1,1 @@
+"""Texts nobody would think of, sought by coverage."""
