@@ -29,8 +29,8 @@ def answered(turn: Turn, understood: Understanding) -> Decision:
     messages = [m for one in answers for m in shown(one)]
     quick = _unique([b for one in reversed(answers) for b in one.next])
     if rest:
-        others = [*labels((u.intent for u in rest), turn.lang), button("menu", turn.lang)]
-        quick = _unique([*others[:3], *quick])
+        others = labels((u.intent for u in rest), turn.lang)[:2]
+        quick = _unique([*others, button("menu", turn.lang), *quick])
     last = readings[-1]
     talk = replace(turn.talk, topic=Topic(last.intent, last.entities), topic_at=turn.now, misses=0)
     return turn.reply(*messages, quick=[*quick[:4], *_source(turn, readings, answers)], talk=talk)

@@ -1,8 +1,11 @@
-"""Cost of an answer: `python -m tests.bench.answers` prints the median and the 99th percentile."""
+"""Cost of an answer, from its templates to LINE's JSON: `python -m tests.bench.answers`."""
 
 import time
 from datetime import date
 
+from bot.line.render import render
+from handlers.answering import shown
+from handlers.replies import Replies
 from nlp.answers import answer
 from nlp.intents import Intent
 from nlp.understanding import Entities
@@ -27,7 +30,8 @@ def times_us() -> list[float]:
         for intent in Intent:
             for entities in ASKED:
                 started = time.perf_counter_ns()
-                answer(intent, entities, today=TODAY)
+                told = answer(intent, entities, today=TODAY)
+                render(Replies(tuple(shown(told)), told.next), "https://bot.example")
                 times.append((time.perf_counter_ns() - started) / 1000)
     return sorted(times)
 

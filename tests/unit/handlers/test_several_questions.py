@@ -25,4 +25,6 @@ def test_more_than_two_leave_buttons_for_the_rest_and_the_menu() -> None:
     assert four.messages == two.messages
     data = [button.data for button in four.quick]
     assert data[:3] == ["ask:benefit_death", "ask:tax_deduction", "do:menu"]
+    many = answered(_turn(), _heard(*ASKED, Intent.CLAIM_HOW, Intent.EXTRA_SAVINGS)).replies
+    assert "do:menu" in [button.data for button in many.quick]
     assert "do:menu" not in [button.data for button in two.quick]
