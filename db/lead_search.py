@@ -262,20 +262,24 @@ def _conditions(filters: Filters, today: date, now: datetime) -> list[ColumnElem
 
 
 def _created(filters: Filters, today: date, now: datetime) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if filters.recent_days:
-        first = today - timedelta(days=filters.recent_days - 1)
-        found.append(Registration.created_at >= _midnight(first))
+    """From when to when; nothing at all, said at once, if that is no time."""
+    firsts, ends = [_midnight(day) for day in _first_days(filters, today)], []
     if filters.waiting_workdays:
         last = workdays.longer_ago(today, filters.waiting_workdays)
-        found.append(Registration.created_at < _midnight(last + timedelta(days=1)))
+        ends.append(_midnight(last + timedelta(days=1)))
     if filters.waiting_days:
-        found.append(Registration.created_at < now - timedelta(days=filters.waiting_days))
-    if filters.created_from:
-        found.append(Registration.created_at >= _midnight(filters.created_from))
+        ends.append(now - timedelta(days=filters.waiting_days))
     if filters.created_to:
-        found.append(Registration.created_at < _midnight(filters.created_to + timedelta(days=1)))
-    return found
+        ends.append(_midnight(filters.created_to + timedelta(days=1)))
+    if firsts and ends and min(ends) <= max(firsts):
+        return [false()]
+    found: list[ColumnElement[bool]] = [Registration.created_at >= first for first in firsts]
+    return found + [Registration.created_at < end for end in ends]
+
+
+def _first_days(filters: Filters, today: date) -> list[date]:
+    recent = today - timedelta(days=filters.recent_days - 1) if filters.recent_days else None
+    return [day for day in (recent, filters.created_from) if day is not None]
 
 
 def _of_status(status: str) -> list[ColumnElement[bool]]:
@@ -300,9 +304,10 @@ def _listed(
     scope: Scope, filters: Filters, sort: str, after: str, now: datetime
 ) -> Select[Registration]:
     chosen = ordered(matching(scope, filters, thai_day(now), now), sort, after)
-    if sort == DUE and filters.created_from:
+    first = _first_days(filters, thai_day(now))
+    if sort == DUE and first:
         # Nobody is due before they registered: said so, what was due before is passed over.
-        chosen = chosen.where(Registration.due_on >= filters.created_from)
+        chosen = chosen.where(Registration.due_on >= max(first))
     return chosen
 
 
