@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot import health, liff, mydata, pictures, receipts, simulator, site, staff
 from bot.config import Config
-from bot.outreach import public
+from bot.outreach import kit, public
 from bot.webhook import Webhook
 
 
@@ -40,6 +40,7 @@ def create_app(
     pictures.register(app, config.secret_key)
     receipts.register(app, config.secret_key, now)
     public.register(app, engine, now)
+    kit.register(app, engine, config.secret_key, now)
     liff.register(app, engine, config, now=now, wake=wake)
     staff.register(app, engine, config, now=now, wake=wake)
     if config.demo:

@@ -23,6 +23,7 @@ from db import (
     requests,
     rollups,
     touches,
+    volunteers,
 )
 from db.inbox import PendingEvent
 from db.outbox import LEAVE, MENU
@@ -34,6 +35,7 @@ from handlers.effects import (
     EraseMe,
     ForgetGroup,
     ForgetMessage,
+    JoinVolunteers,
     LeaveGroup,
     LinkGroup,
     NoteUnanswered,
@@ -115,6 +117,8 @@ def _one(  # noqa: C901 - one short case a kind of effect, checked to be complet
             reminders.remind(session, talk, kind, at, values)
         case TouchCampaign(code):
             touches.touch(session, talk, code, now)
+        case JoinVolunteers(invitation):
+            volunteers.join(session, talk, invitation, now)
         case ShareMyData(token, until):
             links.offer(session, talk, token, until)
         case _:

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.clock import utc
-from db import conversations, inbox, links, outbox, people, reminders, subject, touches
+from db import conversations, event_queue, inbox, links, outbox, people, reminders, subject, touches
 from db.session import reading
 
 mydata = Blueprint("mydata", __name__)
@@ -56,6 +56,10 @@ def everything(session: Session, user: str) -> dict[str, Any]:
         **subject.export_subject(session, user),
         "came_by_codes": [
             {"code": code, "at": at.isoformat()} for code, at in touches.came_by(session, user)
+        ],
+        "event_numbers": [
+            {"code": code, "number": number}
+            for code, number in event_queue.of_person(session, user)
         ],
         "wants_news": people.wants_news(session, user),
         "reminders": [

@@ -41,6 +41,10 @@ class ReceiptLinks:
         name = self._signed("calendar", f"{reference}-{due:%Y%m%d}")
         return f"/calendar/{name}.ics?openExternalBrowser=1"
 
+    def paper(self, paper: str, code: str) -> str:
+        """The path of a volunteer's paper (`bot.outreach.kit`)."""
+        return f"/kit/{paper}/{self._signed('kit', code)}.png?openExternalBrowser=1"
+
     def opened(self, kind: str, name: str) -> str:
         """What was signed; empty unless it was signed by us for this kind."""
         plain = name.rpartition("-")[0]
@@ -70,7 +74,7 @@ def picture(name: str) -> Response:
     response = Response(drawn.getvalue(), mimetype="image/png")
     response.cache_control.private = True
     response.cache_control.max_age = int(KEPT_FOR.total_seconds())
-    return _unlisted(response)
+    return unlisted(response)
 
 
 @receipts.get("/calendar/<name>.ics")
@@ -84,7 +88,7 @@ def calendar(name: str) -> Response:
     response = Response(event(reference, due, now()), content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{reference}.ics"'
     response.headers["Cache-Control"] = "no-store"
-    return _unlisted(response)
+    return unlisted(response)
 
 
 def event(reference: str, due: date, now: datetime) -> bytes:
@@ -124,7 +128,8 @@ def _folded(line: str) -> str:
     return "\r\n ".join(parts)
 
 
-def _unlisted(response: Response) -> Response:
+def unlisted(response: Response) -> Response:
+    """Not for search engines, and not told to the next site."""
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"
     return response

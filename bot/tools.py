@@ -12,11 +12,22 @@ from sqlalchemy.orm import Session
 from stdnum import luhn
 
 from bot.outreach.links import chat_link
+from bot.outreach.suppress import cell
 from bot.receipts import ReceiptLinks
-from db import budget, campaigns, groups, registrations, subject, workdays
+from db import (
+    budget,
+    campaigns,
+    event_queue,
+    groups,
+    registrations,
+    subject,
+    tallies,
+    volunteers,
+    workdays,
+)
 from db.registrations import LeadView
-from db.session import reading
-from handlers.tools import Access, LeadSummary
+from db.session import reading, transaction
+from handlers.tools import Access, EventNumber, Kit, LeadSummary
 from nlp.understanding import Topic, Understanding
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
@@ -128,6 +139,56 @@ class DatabaseTools:
         def look(session: Session) -> str | None:
             found = campaigns.find(session, code, self._today())
             return found.name if found is not None else None
+
+        return self._read(look)
+
+    def check_in(self, code: str) -> int | None:
+        """A number at an event, in a transaction of its own; the same one when asked again."""
+        found = self._read(lambda session: campaigns.find(session, code, self._today()))
+        if found is None or found.kind != "event":
+            return None
+        with transaction(self._engine) as session:
+            return event_queue.check_in(session, found.code, self._user, self.now)
+
+    def volunteer_invitation(self, code: str) -> str | None:
+        """The name behind an invitation that is still good."""
+
+        def look(session: Session) -> str | None:
+            found = volunteers.invited(session, code, self.now, self._today())
+            return found.name if found is not None else None
+
+        return self._read(look)
+
+    def volunteer(self) -> Kit | None:
+        """The volunteer's own code, figures and papers."""
+
+        def look(session: Session) -> Kit | None:
+            found = volunteers.of_person(session, self._user, self._today())
+            if found is None:
+                return None
+            figures = tallies.of(session, [found.code]).get(found.code, tallies.Figures())
+            shown = {name: cell(getattr(figures, name)) for name in tallies.METRICS}
+            links, papers = self._receipts, ("poster", "thanks") if self._receipts else ()
+            return Kit(
+                found.code,
+                found.name,
+                {name: "–" if n is None else f"{n:,}" for name, n in shown.items()},
+                {f"kit_{paper}": links.paper(paper, found.code) for paper in papers if links},
+            )
+
+        return self._read(look)
+
+    def event_numbers(self) -> tuple[EventNumber, ...]:
+        """The numbers this person has at events of today."""
+
+        def look(session: Session) -> tuple[EventNumber, ...]:
+            mine = event_queue.of_person(session, self._user)
+            events = [(campaigns.find(session, code, self._today()), n) for code, n in mine]
+            return tuple(
+                EventNumber(one.name, n, event_queue.standing(session, one.code).last_called)
+                for one, n in events
+                if one is not None
+            )
 
         return self._read(look)
 

@@ -3,7 +3,17 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import answering, leads, paying, recommending, rights, sources, starting
+from handlers import (
+    answering,
+    leads,
+    paying,
+    posters,
+    recommending,
+    rights,
+    sources,
+    starting,
+    volunteers,
+)
 from handlers.effects import AskStaff, SetNews
 from handlers.phrases import button, call
 from handlers.replies import Say
@@ -55,6 +65,9 @@ _COMMANDS: dict[str, Act] = {
     "news_off": _news(False),
     "news_on": _news(True),
     "status": leads.status,
+    "kit": volunteers.kit,
+    "talking": volunteers.talking,
+    "my_queue": posters.my_numbers,
     "callback": leads.callback_word,
     "staff": staff,
     "source": sources.of_topic,

@@ -13,6 +13,7 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 _CLAIM = re.compile(r"^(?:รับเรื่อง|claim)\s*:?\s*([0-9A-Za-z\- ]{8,60})$", re.IGNORECASE)
+_INVITATION = re.compile(r"^(?:อาสา|volunteer)\s*:?\s*([0-9A-Za-z\- ]{20,40})$", re.IGNORECASE)
 _CAMPAIGN = re.compile(r"^(?:รหัส|โค้ด|code)\s*:?\s*([0-9a-z][0-9a-z\- ]{5,16})$")
 _BARE_CODE = re.compile(r"^[0-9a-z]{4}[\- ]?[0-9a-z]{4}$")
 BOT_NAME = re.compile(r"@?(?:น้อง|นอง)\s?(?:สี่สิบ|40|๔๐)|nong\s?sisip", re.IGNORECASE)
@@ -56,6 +57,12 @@ def claim_code(text: str) -> str:
 def campaign_code(text: str) -> str:
     """The poster's code of «รหัส …»; empty: none."""
     found = _CAMPAIGN.match(plain(text))
+    return _letters(found[1]) if found else ""
+
+
+def volunteer_code(text: str) -> str:
+    """The invitation of «อาสา …»; empty: none."""
+    found = _INVITATION.match(clean(text))
     return _letters(found[1]) if found else ""
 
 

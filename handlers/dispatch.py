@@ -18,6 +18,7 @@ from handlers import (
     review,
     rights,
     starting,
+    volunteers,
 )
 from handlers.commands import claim_code, command, language, yes_or_no
 from handlers.conversation import Conversation, Form
@@ -162,6 +163,8 @@ def _text(turn: Turn, text: str) -> Decision:
             return _confirmed(turn, pending) if answer else _declined(turn, pending)
     if code := claim_code(text):
         return leads.ask_claim(turn, code)
+    if invited := volunteers.hear(turn, text):
+        return invited
     if from_poster := posters.hear(turn, text):
         return _again_after(turn, from_poster)
     side = turn.talk.side
@@ -225,6 +228,8 @@ def _confirmed(turn: Turn, pending: str) -> Decision:
             return leads.withdraw(turn, about)
         case "claim":
             return leads.claim(turn, about)
+        case volunteers.PENDING:
+            return volunteers.join(turn, about)
         case "cancel" if form is not None:
             return starting.end(turn, form, "cancelled")
         case "restart" if form is not None:

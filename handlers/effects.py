@@ -154,6 +154,13 @@ class TouchCampaign:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinVolunteers:
+    """The person behind an invitation agreed to the rules and has that code from now on."""
+
+    invitation: str
+
+
+@dataclass(frozen=True, slots=True)
 class OfferHandOver:
     """A one-time code: the person a helper registered claims the lead on their own LINE."""
 
@@ -195,6 +202,7 @@ Effect = (
     | ForgetGroup
     | Remind
     | TouchCampaign
+    | JoinVolunteers
     | OfferHandOver
     | ClaimLead
     | ShareMyData

@@ -12,7 +12,17 @@ from handlers.phrases import button, has, long_date, word
 from handlers.turn import BANGKOK, Decision, Turn
 from handlers.wording import steps
 
-_GIVEN = ("office", "text", "reference", "first_name", "callback_words", "status", "province")
+_GIVEN = (
+    "office",
+    "text",
+    "reference",
+    "first_name",
+    "callback_words",
+    "status",
+    "province",
+    "number",
+    "name",
+)
 """What the console says about a lead; a text may name any of it."""
 
 OFFICER_TALKS = timedelta(minutes=30)

@@ -18,6 +18,7 @@ from fpdf import FPDF
 from pythainlp.tokenize import word_tokenize
 
 from bot.outreach.links import chat_link, grouped
+from handlers.phrases import long_date
 from nlp.facts import Facts, facts_on, short_date
 
 HERE = Path(__file__).parent
@@ -69,7 +70,29 @@ def cards_pdf(placards: Iterable[Placard], basic_id: str, on: date) -> bytes:
 
 def poster_png(placard: Placard, basic_id: str, on: date, width: int = 1080) -> bytes:
     """The poster as a picture for sharing; `width` in pixels."""
-    document = pypdfium2.PdfDocument(posters_pdf([placard], basic_id, on))
+    return _as_png(posters_pdf([placard], basic_id, on), width)
+
+
+def thanks_png(name: str, place: str, on: date, width: int = 1080) -> bytes:
+    """A thank-you for a volunteer, A4 on its side; `width` in pixels."""
+    words, pdf, wide, high = WORDS["thanks"], _document(), PAGE_H, PAGE_W
+    pdf.add_page(format="A4", orientation="L")
+    pdf.set_draw_color(*GREEN)
+    for inset, line in ((9.0, 2.2), (13.0, 0.5)):
+        pdf.set_line_width(line)
+        pdf.rect(inset, inset, wide - 2 * inset, high - 2 * inset)
+    _centred(pdf, WORDS["programme"], 26, 18, FAINT, width=wide)
+    _centred(pdf, words["title"], 46, 44, GREEN, bold=True, width=wide)
+    _centred(pdf, words["to"], 78, 20, INK, width=wide)
+    _centred(pdf, name, 92, 38, INK, bold=True, width=wide)
+    _centred(pdf, place, 114, 20, FAINT, width=wide)
+    _paragraph(pdf, words["text"], 45, 134, wide - 90, 20, INK)
+    _centred(pdf, words["from"].format(date=long_date(on, "th")), 176, 16, FAINT, width=wide)
+    return _as_png(bytes(pdf.output()), width)
+
+
+def _as_png(made: bytes, width: int) -> bytes:
+    document = pypdfium2.PdfDocument(made)
     try:
         page = document[0]
         picture = page.render(scale=width / page.get_width()).to_pil()

@@ -66,7 +66,8 @@ def test_an_invitation_works_once_and_until_its_time(engine: Engine) -> None:
         volunteers.join(session, "U1", "SECRET", NOW)
         volunteers.join(session, "U2", "SECRET", NOW)
         mine = volunteers.of_person(session, "U1", TODAY)
-        assert mine is not None and mine.code == code
+        assert mine is not None
+        assert mine.code == code
         assert volunteers.of_person(session, "U2", TODAY) is None
 
 

@@ -44,7 +44,11 @@ class Stage:
     """The people of one transcript, sharing a world and a clock."""
 
     def __init__(self) -> None:
-        self.world = World(campaigns={"K7M29QXT": "ตำบลบ้านเป็ด"})
+        self.world = World(
+            campaigns={"K7M29QXT": "ตำบลบ้านเป็ด", "E2V4NTZZ": "ตลาดนัดเช้า", "V7W8X9YZ": "อสม. ทองดี"},
+            events={"E2V4NTZZ": []},
+            invitations={"23456789ABCDEFGHJKMN": "V7W8X9YZ"},
+        )
         self.now = START
         self.chats: dict[str, Chat] = {}
         self.drawn = itertools.count()

@@ -68,6 +68,9 @@ MATRIX: dict[str, frozenset[Role]] = {
     "staff.campaigns.card": WORKERS,
     "staff.campaigns.picture": WORKERS,
     "staff.campaigns.posters": WORKERS,
+    "staff.campaigns.volunteer": WORKERS,
+    "staff.events.show": WORKERS,
+    "staff.events.call": WORKERS,
     "staff.broadcast.index": LEADERS,
     "staff.broadcast.new": LEADERS,
     "staff.broadcast.create": LEADERS,
@@ -102,6 +105,9 @@ SHUT = {
     "security.tf_select",
 }
 MISSING = {
+    "staff.campaigns.volunteer",
+    "staff.events.show",
+    "staff.events.call",
     "staff.broadcast.show",
     "staff.broadcast.change",
     "staff.requests.show",

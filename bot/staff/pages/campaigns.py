@@ -2,11 +2,13 @@
 
 import csv
 import io
+import secrets
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import session as flask_session
 from flask.typing import ResponseReturnValue
 
 from bot.outreach.links import chat_link, grouped
@@ -16,7 +18,7 @@ from bot.staff.context import audited, engine, me, now, rows, scope
 from bot.staff.guard import needs
 from bot.staff.labels import _
 from bot.staff.pages.leads import provinces_in
-from db import budget, campaigns, tallies
+from db import budget, campaigns, tallies, volunteers
 from db.campaigns import KINDS, Campaign
 from db.rollups import thai_day
 from db.session import transaction
@@ -25,6 +27,8 @@ from nlp.offices import offices_in
 
 page = Blueprint("campaigns", __name__, url_prefix="/campaigns")
 MAKERS = (Role.ADMIN, Role.SUPERVISOR, Role.OFFICER)
+INVITED_FOR = timedelta(days=7)
+INVITATION_LETTERS = 20
 MOST_VILLAGES = 300
 MOST_PAGES = 300
 PDF = "application/pdf"
@@ -79,7 +83,7 @@ def create() -> ResponseReturnValue:
 @needs(*MAKERS)
 def show(code: str) -> ResponseReturnValue:
     """One campaign: its figures, its papers."""
-    found = _wanted(code)
+    found = wanted(code)
     figures = tallies.of(rows(), [found.code]).get(found.code, tallies.Figures())
     account = budget.basic_id(rows())
     return render_template(
@@ -89,28 +93,50 @@ def show(code: str) -> ResponseReturnValue:
         code=grouped(found.code),
         link=chat_link(account, found.code) if account else "",
         today=thai_day(now()),
+        joined_at=volunteers.joined_at(rows(), found.code),
+        invitation=flask_session.pop("invitation", "") if found.kind == volunteers.KIND else "",
     )
+
+
+@page.post("/<code>/volunteer")
+@needs(*MAKERS)
+def volunteer(code: str) -> ResponseReturnValue:
+    """Invite the volunteer of this code by a one-time text, or end their rights."""
+    found, act = wanted(code), request.form.get("act", "")
+    if found.kind != volunteers.KIND or act not in ("invite", "end"):
+        abort(400)
+    secret = "".join(secrets.choice(campaigns.ALPHABET) for _ in range(INVITATION_LETTERS))
+    with transaction(engine()) as session:
+        if act == "end":
+            volunteers.end(session, found.code)
+        else:
+            volunteers.invite(session, found.code, secret, now() + INVITED_FOR)
+        audited(session, f"volunteer_{act}", detail=found.code)
+    if act == "invite":
+        # Shown once on the next page; what is kept of it is a hash.
+        flask_session["invitation"] = "-".join(secret[i : i + 4] for i in range(0, len(secret), 4))
+    return redirect(url_for("staff.campaigns.show", code=found.code), 303)
 
 
 @page.get("/<code>/poster.pdf")
 @needs(*MAKERS)
 def poster(code: str) -> ResponseReturnValue:
     """The A4 poster."""
-    return _paper([_wanted(code)], "poster")
+    return _paper([wanted(code)], "poster")
 
 
 @page.get("/<code>/card.pdf")
 @needs(*MAKERS)
 def card(code: str) -> ResponseReturnValue:
     """The card for a wallet."""
-    return _paper([_wanted(code)], "card")
+    return _paper([wanted(code)], "card")
 
 
 @page.get("/<code>/poster.png")
 @needs(*MAKERS)
 def picture(code: str) -> ResponseReturnValue:
     """The poster as a picture to share."""
-    found, account = _wanted(code), _account()
+    found, account = wanted(code), _account()
     png = poster_png(_placard(found), account, thai_day(now()))
     return _file(png, "image/png", f"poster-{found.code}.png")
 
@@ -218,7 +244,7 @@ def _province() -> str:
     return request.args.get("province", "")
 
 
-def _wanted(code: str) -> Campaign:
+def wanted(code: str) -> Campaign:
     found = rows().get(Campaign, code)
     if found is None or not scope().holds(found.province):
         abort(404)
