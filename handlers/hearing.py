@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from handlers import acting
+from handlers import acting, form_questions
 from handlers.commands import command
 from handlers.conversation import Form
 from handlers.correction import CORRECTION
@@ -66,8 +66,12 @@ def hear(turn: Turn, form: Form, text: str) -> Decision:
     form = repaired(flow_of(form), form, turn.today)
     name = command(text, in_form=True)
     step = flow_of(form).step(form.at)
-    if name and not (step and name in _ALSO_ANSWERS and _reads(turn, step, text)):
+    if name and not (step and name in _ALSO_ANSWERS and _answers(turn, form, step, text)):
         return obey(turn, form, name)
+    if about_form := form_questions.which(text, form.at):
+        taken, _ = take_sure(turn, form, text, but="")
+        told = form_questions.told(turn, taken.form, about_form)
+        return _goes_on(turn, taken.form, told, *echo(turn, taken.form, taken.steps))
     wanted = named_step(turn, form, text)
     if wanted is not None:
         return _corrected(turn, form, *wanted)
@@ -89,6 +93,8 @@ def _asked(turn: Turn, form: Form, step: Step | None, text: str) -> Decision | N
     agreeing = form.at in _CONSENTS
     if not asks(text) or (_DECIDED.match(clean(text)) and not agreeing):
         return None
+    if step and step.id == "name" and _reads(turn, form, step, text):
+        return None
     understood = turn.tools.understand(text, turn.talk.topic_on(turn.now))
     if understood.outcome is Outcome.ANSWER and understood.intent is not Intent.OUT_OF_SCOPE:
         return interrupted(turn, form, understood)
@@ -97,13 +103,17 @@ def _asked(turn: Turn, form: Form, step: Step | None, text: str) -> Decision | N
     return refused(turn, form, step, Invalid("choose")) if step and agreeing else None
 
 
-def _reads(turn: Turn, step: Step, text: str) -> bool:
+def _answers(turn: Turn, form: Form, step: Step, text: str) -> bool:
     """Whether the words answer the open step; «ไทย» is a card before it is a language."""
+    return not step.loose and _reads(turn, form, step, text)
+
+
+def _reads(turn: Turn, form: Form, step: Step, text: str) -> bool:
     try:
-        step.parser.read(text, Heard(turn.today))
+        step.parser.read(text, Heard(turn.today, partial=form.partial))
     except (Invalid, More):
         return False
-    return not step.loose
+    return True
 
 
 def _why(turn: Turn, form: Form) -> str:
@@ -210,6 +220,8 @@ def _not_an_answer(turn: Turn, form: Form, step: Step, text: str, refusal: Inval
         understood = turn.tools.understand(text, turn.talk.topic_on(turn.now))
         if _is_sure(understood):
             return interrupted(turn, form, understood)
+        if asks(text):
+            return interrupted(turn, replace(form, tries=form.tries + 1), understood)
     return refused(turn, form, step, refusal)
 
 
@@ -249,11 +261,17 @@ def interrupted(turn: Turn, form: Form, understood: Understanding) -> Decision:
     if understood.intent is Intent.REGISTER_CANCEL:
         return obey(turn, form, "cancel")
     told = acting.meant(turn, understood)
-    then = go_on(turn.with_talk(told.talk), form, say("on_with_form", turn.lang))
+    then = _goes_on(turn, form, told)
     if understood.outcome is Outcome.ASK:
         choices = (*told.replies.quick[:3], *then.replies.quick)
-        then = replace(then, replies=replace(then.replies, quick=choices[:MAX_QUICK]))
-    elif shown_source := tuple(b for b in told.replies.quick if opens_source(b)):
+        return replace(then, replies=replace(then.replies, quick=choices[:MAX_QUICK]))
+    return then
+
+
+def _goes_on(turn: Turn, form: Form, told: Decision, *lead: str) -> Decision:
+    """What was told, with its source, then the open step again."""
+    then = go_on(turn.with_talk(told.talk), form, *lead, say("on_with_form", turn.lang))
+    if shown_source := tuple(b for b in told.replies.quick if opens_source(b)):
         choices = (*then.replies.quick[: MAX_QUICK - 1], *shown_source[:1])
         then = replace(then, replies=replace(then.replies, quick=choices))
     return then.after(*told.replies.messages[:3], effects=told.effects)

@@ -11,12 +11,14 @@ from handlers.eligibility import birth_date, majority, needs_guardian, options_a
 from handlers.flow import Answers, Flow, Step, path
 from handlers.steps import thai_id
 from handlers.steps.address import ADDRESS
+from handlers.steps.call_times import with_days
 from handlers.steps.choices import choice
 from handlers.steps.dates import BIRTH_DATE
 from handlers.steps.names import NAME
 from handlers.steps.outcome import Heard, Invalid, Parser, Value
 from handlers.steps.phone import PHONE
 from handlers.steps.places import PROVINCE
+from handlers.steps.prices import by_price
 from handlers.steps.text import clean
 from handlers.steps.thai_id import ID_NUMBER
 from handlers.wording import consent_version, options
@@ -151,11 +153,15 @@ REGISTRATION = Flow(
         ),
         Step(
             "option",
-            _read_option(choice(options("option", numbered=False))),
+            _read_option(by_price(choice(options("option", numbered=False)))),
             when=_eligible,
             fits=_option_fits,
         ),
-        Step("contact_time", choice(options("contact_time", numbered=False)), when=_eligible),
+        Step(
+            "contact_time",
+            with_days(choice(options("contact_time", numbered=False))),
+            when=_eligible,
+        ),
     ),
     ended=_ended,
 )

@@ -12,6 +12,11 @@ from handlers.steps.text import asks, clean, plain
 _NUMBER = re.compile(r"^(?:ข้อ(?:ที่)?|หมายเลข|เลข)?\s*(\d)\s*$")
 _CLOSE_ENOUGH = 86
 _MAX_WORDS = 60
+_NOT_BEFORE = re.compile(r"(?:ไม่|บ่)(?:เอา|ว่าง|สะดวก|ได้|ใช่|ชอบ|อยาก|รับ|มี|ใส่)\S{0,8}$|เลิก\S{0,4}$")
+_NOT_AFTER = re.compile(
+    r"^\S{0,6}?\s?(?:ก็)?(?:ไม่|บ่)(?:ค่อย)?(?:ว่าง|สะดวก|เอา|ใช่|(?:ได้|มี)(?:เลย|แล้ว)?\s*$)"
+)
+"""«เช้าไม่ว่าง», «ไม่ใช่คนไทย»: the words of an answer that say it is none."""
 _LETTERS = re.compile(r"[\u0e01-\u0e2ea-zA-Z]")
 
 
@@ -51,9 +56,12 @@ def choice(options: Options) -> Parser:
 
 
 def _named(said: str, patterns: Mapping[str, re.Pattern[str]]) -> set[str]:
-    """The options whose words occur, but not only inside longer words of others."""
+    """The options whose words occur, but not denied or only inside longer words of others."""
     spans = [
-        (m.start(), m.end(), key) for key, p in patterns.items() for m in p.finditer(said) if m[0]
+        (m.start(), m.end(), key)
+        for key, p in patterns.items()
+        for m in p.finditer(said)
+        if m[0] and not _is_denied(said, m.start(), m.end())
     ]
     return {
         key
@@ -64,6 +72,10 @@ def _named(said: str, patterns: Mapping[str, re.Pattern[str]]) -> set[str]:
             if other != key
         )
     }
+
+
+def _is_denied(said: str, start: int, end: int) -> bool:
+    return bool(_NOT_BEFORE.search(said[:start]) or _NOT_AFTER.match(said[end:]))
 
 
 def _like(said: str, words: Mapping[str, Sequence[str]]) -> set[str]:

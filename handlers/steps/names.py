@@ -67,6 +67,8 @@ _PET_NAME = re.compile(
 _NICKNAME = re.compile(r"[(\[][^)\]]*[)\]]")
 _NO_SURNAME = re.compile(r"^(?:ไม่มี|บ่มี|ไม่ได้ใช้|-)\s*(?:นามสกุล|สกุล)?$")
 _LETTERS = re.compile(r"^[\u0e01-\u0e2e\u0e30-\u0e3a\u0e40-\u0e4ea-zA-Z.'\- ]+$")
+_PLAIN_ENDING = re.compile(r"^\S+ \S{2,}(?:กา|ก่อ)$")
+"""Surnames end so, and questions of the North, but those have no first name before it."""
 _NOT_NAMES = frozenset(
     Path(__file__).with_name("not_names.txt").read_text(encoding="utf-8").split()
 )
@@ -84,7 +86,7 @@ def read(text: str, heard: Heard) -> Value:
         return _with_surname(words, heard)
     title, rest = _titled(_OPENING.sub("", _PET_NAME.sub("", words.strip())))
     rest = _NICKNAME.sub(" ", rest).strip()
-    _refuse(rest or words, text)
+    _refuse(rest or words, text, titled=bool(title))
     first, last = _parts(rest)
     if not last:
         raise More("need_last", {"title": title, "first": _written(first)}, first=_written(first))
@@ -117,15 +119,25 @@ def _titled(words: str) -> tuple[str, str]:
     return list(_TITLES)[index], rest
 
 
-def _refuse(name: str, text: str) -> None:
+def _refuse(name: str, text: str, *, titled: bool = False) -> None:
     if len(name) > MAX_LENGTH:
         raise Invalid("long")
     if re.search(r"\d", name) and not _NOT_NAME.search(name):
         raise Invalid("digits")
-    if not _LETTERS.match(name) or _is_talk(name) or asks(text):
+    if not _LETTERS.match(name) or _is_talk(name) or _asks(name, text, titled):
         raise Invalid("not_name")
     if len(name.replace(" ", "")) < 2:
         raise Invalid("short")
+
+
+def _asks(name: str, text: str, titled: bool) -> bool:
+    """A question; «นางไหม คำแพง» and «รัตนา ศรีวิกา» are names in spite of what they hold."""
+    if not asks(text):
+        return False
+    first, *others = name.split()
+    if not others or not (titled or first in _known()[0] or first.startswith("ไหม")):
+        return True
+    return asks(" ".join(others)) if not _PLAIN_ENDING.search(name) else False
 
 
 def _is_talk(name: str) -> bool:

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from handlers.form_questions import form_questions
 from handlers.memory import MemoryTools, World
+from handlers.replies import Say
 from handlers.transcript import Chat
+from handlers.wording import steps
 from nlp.engine import understand
 from tests.unit.handlers.fakes import NOW, STRAIGHT
 
@@ -36,13 +39,67 @@ def test_a_question_is_never_taken_for_an_answer(step: str, text: str) -> None:
     assert step not in chat.talk.form.answers
 
 
-def test_answers_are_hardly_ever_taken_for_questions() -> None:
-    """«วันเสาร์» as a time to be called is the one known."""
-    taken = []
-    for step, text in _rows("answer"):
-        chat = _chat_at(step)
-        before = chat.talk.topic
-        chat.say(text)
-        if chat.talk.topic != before:
-            taken.append(text)
-    assert set(taken) <= {"วันเสาร์"}
+@pytest.mark.parametrize(("step", "text"), _rows("answer"))
+def test_an_answer_is_never_taken_for_a_question(step: str, text: str) -> None:
+    """It is stored, completed by a question of ours, or ends the form («ไม่ยินยอม»)."""
+    chat = _chat_at(step)
+    before = chat.talk.topic
+    chat.say(text)
+    assert chat.talk.topic == before
+    form = chat.talk.form
+    assert form is None or form.partial or step in form.answers
+
+
+@pytest.mark.parametrize(
+    ("step", "text", "told"),
+    [
+        ("consent", "เสียเงินไหมก่อนจะยินยอม", "ไม่เสียเงินค่ะ"),
+        ("schemes", "33 กับ 40 ต่างกันยังไง", "มาตรา 33 คือ"),
+        ("name", "สมัครเสร็จแล้วจ่ายที่ไหน", "จ่าย"),
+        ("name", "ใช้ชื่อลูกแทนได้ไหม", "คนที่จะสมัคร"),
+        ("id_number", "ไม่บอกเลขบัตรได้ไหม", "กด ข้าม"),
+        ("phone", "จะโทรมาเมื่อไหร่", "28 พฤศจิกายน 2569"),
+        ("phone", "ไม่มีโทรศัพท์ทำได้ไหม", "เบอร์ญาติ"),
+        ("address", "ย้ายบ้านบ่อยทำไง เป็นไรไหม", "พิมพ์ แก้ไข"),
+        ("occupation", "รายได้เท่าไหร่ถึงทำได้", "1506"),
+        ("option", "เปลี่ยนทีหลังได้ไหม", "เปลี่ยนทางเลือก"),
+        ("contact_time", "กี่วันถึงจะโทรมา", "28 พฤศจิกายน 2569"),
+        ("contact_time", "โทรมาเสียเงินไหม", "ไม่เสียเงิน"),
+    ],
+)
+def test_a_question_about_the_form_is_answered_and_the_step_asked_again(
+    step: str, text: str, told: str
+) -> None:
+    chat = _chat_at(step)
+    assert chat.talk.form is not None
+    before = dict(chat.talk.form.answers)
+    decision = chat.say(text)
+    said = "\n".join(m.text for m in decision.replies.messages if isinstance(m, Say))
+    assert told in said
+    assert steps()[step].ask.split("\n")[-1].partition("}")[2] in said
+    assert chat.talk.form is not None
+    assert chat.talk.form.at == step
+    assert chat.talk.form.answers == before
+
+
+def test_a_number_given_with_a_question_about_the_call_is_kept() -> None:
+    chat = _chat_at("phone")
+    decision = chat.say("0812345678 จะโทรมาวันไหนคะ")
+    assert chat.talk.form is not None
+    assert chat.talk.form.answers["phone"] == "0812345678"
+    assert any("28 พฤศจิกายน" in m.text for m in decision.replies.messages if isinstance(m, Say))
+
+
+def test_a_question_without_an_answer_is_owned_to_and_the_step_asked_again() -> None:
+    chat = _chat_at("address")
+    said = [m.text for m in chat.say("แถวนี้มีร้านข้าวมันไก่ไหม").replies.messages if isinstance(m, Say)]
+    assert len(said) > 1
+    assert "ตำบล อำเภอ จังหวัด" in said[-1]
+
+
+@pytest.mark.parametrize("name", sorted(form_questions()))
+def test_a_question_about_the_form_has_words_in_both_languages_or_an_answer(name: str) -> None:
+    question = form_questions()[name]
+    assert bool(question.th) == bool(question.en)
+    assert question.th or question.intent
+    assert question.steps <= set(steps())

@@ -1,0 +1,51 @@
+"""When to call: the time of day, and a day of the week if one is named («เสาร์เช้า»)."""
+
+import re
+from dataclasses import replace
+
+from handlers.steps.outcome import Heard, Invalid, Parser, Value
+from handlers.steps.text import plain
+from handlers.wording import steps
+
+_DAYS = {
+    "วันจันทร์": r"จันทร์?",
+    "วันอังคาร": r"อังคาร",
+    "วันพุธ": r"พุธ",
+    "วันพฤหัส": r"พฤหัส(?:บดี)?",
+    "วันศุกร์": r"ศุกร์?",
+    "วันเสาร์": r"เสาร์?",
+    "วันอาทิตย์": r"อาทิตย์?",
+    "วันหยุด": r"หยุด",
+}
+_DAY = re.compile("|".join(f"(?P<d{i}>(?:วัน)?{w})" for i, w in enumerate(_DAYS.values())))
+_DENIED = re.compile(r"ไม่|บ่(?!าย)|ยกเว้น|เว้น|ถึง|-")
+_FILLER = re.compile(r"วัน|ตอน|ช่วง|ทุก|เวลา|กับ|และ|หรือ|โทร(?:มา)?|ได้|เอา|ขอ|ว่าง|สะดวก|นะ|[\sๆ.,/]")
+_LENGTH = 40
+"""What the record of a lead holds."""
+
+
+def with_days(base: Parser) -> Parser:
+    """A parser of the time of day that keeps days that are named beside or instead of it."""
+
+    def read(text: str, heard: Heard) -> Value:
+        said = plain(text)
+        days = _days(said)
+        if not days:
+            return base.read(text, heard)
+        rest = _DAY.sub(" ", said)
+        if not _FILLER.sub("", rest):
+            return " ".join(days)
+        value = base.read(rest, heard)
+        shown = steps()["contact_time"].option_label(str(value), "th") or str(value)
+        return f"{shown} {' '.join(days)}"[:_LENGTH]
+
+    return replace(base, read=read)
+
+
+def _days(said: str) -> list[str]:
+    """The days named; none when they are a span or days that don't suit."""
+    found = [list(_DAYS)[int((m.lastgroup or "d0")[1:])] for m in _DAY.finditer(said)]
+    days = list(dict.fromkeys(found))
+    if days and (_DENIED.search(said) or len(days) > 2):
+        raise Invalid("which")
+    return days

@@ -1,0 +1,39 @@
+"""The option by what it costs: «ตัวร้อยนึง», «เดือนละ 300», whatever the law's prices are today."""
+
+import re
+from dataclasses import replace
+
+from handlers.steps.outcome import Heard, Invalid, Parser, Value
+from handlers.steps.text import plain
+from nlp.entities import find
+from nlp.facts import facts_on
+from nlp.normalise import normalise
+
+OPTIONS = (1, 2, 3)
+_NOT_WANTED = re.compile(r"(?:ไม่|บ่)(?:เอา|ใช่|เลือก|อยาก|ชอบ)|แพง|(?:ไม่|บ่)(?:มี|ถึง|พอ|ไหว)")
+
+
+def by_price(base: Parser) -> Parser:
+    """A parser of options that reads an option's price too, when nothing else names one."""
+
+    def read(text: str, heard: Heard) -> Value:
+        try:
+            return base.read(text, heard)
+        except Invalid as refusal:
+            found = None if refusal.code != "choose" else _costing(text, heard)
+            if found is None:
+                raise
+            return str(found)
+
+    return replace(base, read=read)
+
+
+def _costing(text: str, heard: Heard) -> int | None:
+    if _NOT_WANTED.search(plain(text)):
+        return None
+    named = find(normalise(text), heard.today).entities
+    if named.option or named.options:
+        return named.option
+    facts = facts_on(heard.today)
+    fitting = [n for n in OPTIONS if facts[f"contribution.option{n}"] == named.amount]
+    return fitting[0] if fitting else None
