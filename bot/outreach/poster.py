@@ -86,7 +86,7 @@ def thanks_png(name: str, place: str, on: date, width: int = 1080) -> bytes:
     _centred(pdf, words["to"], 78, 20, INK, width=wide)
     _centred(pdf, name, 92, 38, INK, bold=True, width=wide)
     _centred(pdf, place, 114, 20, FAINT, width=wide)
-    _paragraph(pdf, words["text"], 45, 134, wide - 90, 20, INK)
+    _paragraph(pdf, words["text"], 45, 134, wide - 90, 20, INK, leading=0.6)
     _centred(pdf, words["from"].format(date=long_date(on, "th")), 176, 16, FAINT, width=wide)
     return _as_png(bytes(pdf.output()), width)
 
@@ -230,12 +230,13 @@ def _paragraph(
     *,
     bold: bool = False,
     align: str = "C",
+    leading: float = 0.45,
 ) -> None:
-    """Several lines, broken between Thai words."""
+    """Several lines, broken between Thai words; `leading` in mm a point."""
     pdf.set_font("Sarabun", "B" if bold else "", points)
     pdf.set_text_color(*colour)
     for number, line in enumerate(_lines(pdf, text, width)):
-        pdf.set_xy(x, y + number * points * 0.45)
+        pdf.set_xy(x, y + number * points * leading)
         pdf.cell(width, points * 0.45, line, align=align)
 
 
