@@ -25,7 +25,7 @@ try:
 except ImportError:
     torch = None
 
-STEPS = 800
+STEPS = 600
 """So few examples are gone through more often than the product's own, to make this many steps."""
 
 
