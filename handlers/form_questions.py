@@ -9,7 +9,7 @@ from pathlib import Path
 from handlers import answering
 from handlers.conversation import Form
 from handlers.display import who
-from handlers.form import live
+from handlers.form import DRAFT_DAYS, live
 from handlers.phrases import filled, long_date
 from handlers.replies import Reply, Say
 from handlers.steps.text import asks, clean
@@ -67,7 +67,7 @@ def told(turn: Turn, form: Form, question: FormQuestion) -> Decision:
     if question.th:
         due = long_date(turn.tools.call_due(), turn.lang)
         name = who(live(turn, form), turn.lang)
-        own.append(Say(filled(question.told(turn.lang), due=due, who=name)))
+        own.append(Say(filled(question.told(turn.lang), due=due, who=name, days=str(DRAFT_DAYS))))
     if question.intent is None:
         return turn.reply(*own)
     return answering.asked(turn, question.intent, Entities()).after(*own)

@@ -2,22 +2,29 @@
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 
 from handlers.conversation import Form
 from handlers.display import shown
 from handlers.eligibility import No, verdict
-from handlers.flow import Step, answered, path, way
+from handlers.flow import Answers, Step, answered, path, way
 from handlers.form import flow_of
 from handlers.phrases import say, word
 from handlers.registration import REGISTRATION
 from handlers.steps.outcome import CUT, Heard, Invalid, More, Value
-from handlers.steps.text import clean
+from handlers.steps.text import asks, clean
 from handlers.turn import Turn
 from handlers.wording import steps
 
 _CONSENTS = ("consent", "their_consent", "guardian")
 _WRONG = r"(?:มัน)?(?:ผิด|ไม่ถูก|ไม่ใช่|เปลี่ยน|ใหม่|บ่แม่น|เดิมผิด|wrong)"
-_CHANGE = r"(?:ขอ|อยาก|ช่วย)?(?:แก้ไข|แก้|เปลี่ยน|change|edit)(?:ตรง|ข้อ|เรื่อง)?"
+_CHANGE = r"(?:ขอ|อยาก|ช่วย)?(?:แก้ไข|แก้|เปลี่ยน|change|edit)(?:ตรง|ข้อ|เรื่อง|(?:ไป|มา)?เป็น)?"
+_OOPS = re.compile(
+    r"^(?:(?:เอ้ย|เอ๊ย|อุ๊ย|อ้าว|เฮ้ย|โทษที|โทษ|ขอโทษ(?:ที)?|เดี๋ยว(?:ก่อน)?|โอ๊ะ|oops|sorry)(?:ค่ะ|ครับ|นะ|จ้ะ)*[\s,.]*)+"
+)
+_WRONG_ONE = re.compile(
+    r"^(?:ไม่ใช่|ผิด|พิมพ์ผิด|บอกผิด|ใส่ผิด|กรอกผิด|บ่แม่น|เอาใหม่|no)(?:แล้ว|ค่ะ|ครับ|[ๆ\s,])*"
+)
 _PARTICLES = re.compile(
     r"^(?:นะ|ค่ะ|คะ|ครับ|ขอ|ต้อง|ที่ถูก|จริงๆ|จริง ๆ|เป็น|เอา|คือ|ใหม่|แก้|ไป|อัน|ต้องเป็น|to|is"
     r"|หน่อย|ด้วย|ให้|ที|[:,\s\-])+"
@@ -85,14 +92,29 @@ def named_step(turn: Turn, form: Form, text: str) -> tuple[Step, str] | None:
     """
     if not form.consent_at and form.flow == REGISTRATION.id:
         return None
-    said = clean(text)
+    said = _OOPS.sub("", clean(text))
     answers = path(flow_of(form), form.answers, turn.today).answers
     ahead = way(flow_of(form), form.answers, turn.today).steps
     names = [(name, step) for step in ahead for name in _names(step.id)]
     for name, step in sorted(names, key=lambda pair: -len(pair[0])):
         rest = _after_naming(name, said)
-        if rest is not None and (step.id in answers or rest):
+        if rest is not None and (step.id in answers or (rest and not asks(text))):
             return step, rest
+    return _said_again(said, ahead, answers, turn.today)
+
+
+def _said_again(
+    said: str, steps_on_way: tuple[Step, ...], answers: Answers, today: date
+) -> tuple[Step, str] | None:
+    """«ไม่ใช่ๆ 0812345679»: which earlier answer this is, by its kind."""
+    wrong = _WRONG_ONE.match(said)
+    if not wrong or asks(said):
+        return None
+    rest = said[wrong.end() :]
+    for step in reversed(steps_on_way):
+        found = step.parser.take(rest) if step.parser.take and step.id in answers else None
+        if found and _value(step, found[0], Heard(today, answers)) is not None:
+            return step, found[0]
     return None
 
 

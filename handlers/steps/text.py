@@ -37,11 +37,14 @@ _MISREAD = {"o": "0", "O": "0", "l": "1", "I": "1"}
 _QUESTION = re.compile(
     r"ไหม|มั้ย|ไม๊|มั๊ย|หรือเปล่า|รึเปล่า|หรือป่าว|รึป่าว|ป่าว|ป่ะ|เหรอ|หรอ|หรือยัง|หรือไม่|เท่าไ[รห]|เท่าใด|ท่าไหร่"
     r"|อะไร|ยังไง|อย่างไร|ไงดี|ทำไง|ที่ไหน|ตรงไหน|อันไหน|แบบไหน|วันไหน|เมื่อไ[รห]|ตอนไหน|กี่|ทำไม|ใคร|\?"
-    r"|จักบาท|จั๊ก|หยัง|จั่งใด|จังได๋|สิได้|ได้บ่|ดีบ่|แม่นบ่|กา\s*$|ก่อ\s*$|พรื่อ|ไหร"
+    r"|จักบาท|จั๊ก|หยัง|จั่งใด|จังได๋|สิได้|มื้อใด|ยามใด|เมื่อใด|(?<=\S)บ่(?:น้อ|หนอ)?\s*$|ได้บ่|ดีบ่|แม่นบ่|กา\s*$|ก่อ\s*$|พรื่อ|ไหร"
     r"|what|how|why|where|when|which|can i"
 )
 
 _ANY_WILL_DO = re.compile(r"(?:อะไร|ไหน|ไร|ยังไง|เมื่อไหร่|ใคร|กี่โมง|หยัง|ใด๋?)\s?ๆ?\s?(?:ก็|กะ|ก้อ)\s?ได้")
+
+
+_NOTHING = re.compile(r"(?:ไม่|บ่)(?:ได้)?(?:มี|ทำ|รู้|เป็น|เฮ็ด|เอา)\s?(?:อะไร|หยัง|ใคร)")
 
 
 def clean(text: str) -> str:
@@ -70,7 +73,8 @@ def polite_off(text: str) -> str:
 
 def asks(text: str) -> bool:
     """True when the words look like a question."""
-    return _QUESTION.search(_ANY_WILL_DO.sub("", clean(text).lower())) is not None
+    said = _NOTHING.sub("", _ANY_WILL_DO.sub("", clean(text).lower()))
+    return _QUESTION.search(said) is not None
 
 
 def digits_spoken(text: str) -> str:

@@ -103,3 +103,29 @@ def test_a_question_about_the_form_has_words_in_both_languages_or_an_answer(name
     assert bool(question.th) == bool(question.en)
     assert question.th or question.intent
     assert question.steps <= set(steps())
+
+
+@pytest.mark.parametrize(
+    ("step", "text", "changed", "value"),
+    [
+        ("schemes", "เอ้ย ไม่ใช่ 12 ส.ค. 2522", "birth_date", "1979-08-12"),
+        ("address", "ไม่ใช่ๆ เบอร์ 0812345679", "phone", "0812345679"),
+        ("contact_time", "เปลี่ยนเป็นทางเลือก 3", "option", "3"),
+    ],
+)
+def test_an_earlier_answer_said_anew_is_changed(
+    step: str, text: str, changed: str, value: str
+) -> None:
+    chat = _chat_at(step)
+    chat.say(text)
+    assert chat.talk.form is not None
+    assert chat.talk.form.answers[changed] == value
+    assert chat.talk.form.at == step
+
+
+def test_a_corrected_name_is_no_refusal_to_give_the_id_number() -> None:
+    chat = _chat_at("id_number")
+    chat.say("เดี๋ยว ชื่อผิด ต้องเป็น นางสมใจ ดีงามยิ่ง")
+    assert chat.talk.form is not None
+    assert "id_number" not in chat.talk.form.answers
+    assert chat.talk.form.answers["name"] == {"title": "นาง", "first": "สมใจ", "last": "ดีงามยิ่ง"}
