@@ -9,14 +9,21 @@ from celery import Celery, Task
 from celery.signals import worker_process_init
 
 from bot.config import BadConfig, read_config
-from bot.jobs import JOBS, run_if_due
+from bot.jobs import CALL_AT_LEAST_EVERY, JOBS, Lane, run_if_due
 from bot.logs import set_up_logs
 from db.keyring import unlock
 from db.session import make_engine
 
-TIMED, BULK = "timed", "bulk"
-"""Two queues, so that what takes long never holds up what is due now."""
-QUICK = {"reminders"}
+LONGEST_S = 1800
+"""A job that takes longer hangs, and is ended; every batch of it that was committed stays."""
+
+
+def _timeouts(broker_url: str) -> dict[str, object]:
+    """A Redis that hangs must not hang us; kombu's own limit is two minutes."""
+    if not broker_url.startswith("redis"):
+        return {}
+    return {"socket_timeout": 10, "socket_connect_timeout": 5, "socket_keepalive": True}
+
 
 try:
     _config = read_config()
@@ -28,18 +35,25 @@ celery.conf.update(
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
+    task_time_limit=LONGEST_S,
     broker_connection_retry_on_startup=True,
-    broker_transport_options={"visibility_timeout": 3600},
+    # For ever: a broker that comes back after an hour must find us.
+    broker_connection_max_retries=None,
+    broker_transport_options={"visibility_timeout": 2 * LONGEST_S} | _timeouts(_config.broker_url),
     worker_hijack_root_logger=False,
-    task_default_queue=TIMED,
+    # For Flower. They carry the names of jobs, as the messages do.
+    worker_send_task_events=True,
+    task_default_queue=Lane.TIMED,
+    beat_scheduler="bot.beat:OneBeat",
+    jobs_database_url=_config.database_url,
     beat_schedule={
         job.name: {
             "task": "bot.run_job",
-            "schedule": job.every.total_seconds(),
+            "schedule": min(job.every, CALL_AT_LEAST_EVERY).total_seconds(),
             "args": (job.name,),
             "options": {
-                "queue": TIMED if job.name in QUICK else BULK,
-                "expires": job.every.total_seconds(),
+                "queue": job.lane,
+                "expires": min(job.every, CALL_AT_LEAST_EVERY).total_seconds(),
             },
         }
         for job in JOBS

@@ -1,7 +1,8 @@
 """Timed work: reminders into the inbox, retention, the freshness of what is counted.
 
-The same jobs run in a thread of the process, or as Celery tasks where CELERY_BROKER_URL is set.
-Each knows by the database whether it is due, so two clocks do no harm.
+The same jobs run in threads of the process, or as Celery tasks where CELERY_BROKER_URL is set.
+Each knows by the database whether it is due, so two clocks do no harm; and where Celery has not run
+a job for minutes (the broker is gone), the workers' own threads do.
 """
 
 import logging
@@ -9,9 +10,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot import metrics
@@ -21,14 +22,26 @@ from bot.outreach.ranks import Rank, left
 from bot.staff import messages
 from bot.staff.pages import bulk
 from db import broadcasts, budget, inbox, job_runs, reminders, retention, rollups, staff
-from db.session import transaction
+from db.locks import OnlyOne
+from db.session import reading, transaction
 
 LOOK_EVERY_S = 5.0
+CALL_AT_LEAST_EVERY = timedelta(minutes=1)
+"""A clock that was just started must not wait six hours before it looks whether a job is due."""
+BROKER_IS_GONE = timedelta(minutes=5)
+"""A job this late is not coming from Celery any more."""
 SAID = ("unfinished",)
 """Reminders that are pushed to the person; the others only make the talk look at itself."""
 ROUNDS = 200
 """Batches a run does at most; what is left comes with the next run."""
 log = logging.getLogger(__name__)
+
+
+class Lane(StrEnum):
+    """What people wait for, and what may take long: the one never stands behind the other."""
+
+    TIMED = "timed"
+    BULK = "bulk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +51,7 @@ class Job:
     name: str
     every: timedelta
     run: Callable[[Session, datetime], int]
+    lane: Lane = Lane.BULK
 
 
 def send_reminders(session: Session, now: datetime) -> int:
@@ -59,28 +73,54 @@ def send_reminders(session: Session, now: datetime) -> int:
 
 
 JOBS = (
-    Job("reminders", timedelta(seconds=30), send_reminders),
+    Job("reminders", timedelta(seconds=30), send_reminders, Lane.TIMED),
     Job("broadcast_people", timedelta(hours=6), broadcasts.purge),
     Job("group_cards", timedelta(minutes=10), group_cards.send_due),
-    Job("staff_notices", timedelta(seconds=5), messages.send_due),
+    Job("staff_notices", timedelta(seconds=5), messages.send_due, Lane.TIMED),
     Job("staff_bulk", timedelta(seconds=5), bulk.work),
     Job("staff_sessions", timedelta(hours=1), staff.purge_sessions),
     *(Job(f"retention_{purge.__name__}", timedelta(hours=6), purge) for purge in retention.PURGES),
 )
 
 
-def run_if_due(engine: Engine, job: Job) -> int:
-    """Run the job to its end if it is due; the number of rows it touched."""
+def _never() -> bool:
+    return False
+
+
+def run_if_due(
+    engine: Engine,
+    job: Job,
+    *,
+    late: timedelta = timedelta(0),
+    stopping: Callable[[], bool] = _never,
+) -> int:
+    """Run the job to its end if it is due, or `late` by so much; the number of rows it touched.
+
+    Of what may take long, one job runs at a time: it must not take every hand there is.
+    """
+    if job.lane is Lane.TIMED:
+        return _run(engine, job, late, stopping)
+    with reading(engine) as session:
+        if not job_runs.is_late(session, job.name, job.every + late, datetime.now(UTC)):
+            return 0
+    alone = OnlyOne(engine, Lane.BULK)
+    try:
+        return _run(engine, job, late, stopping) if alone.mine() else 0
+    finally:
+        alone.release()
+
+
+def _run(engine: Engine, job: Job, late: timedelta, stopping: Callable[[], bool]) -> int:
     touched = 0
     for number in range(ROUNDS):
         now = datetime.now(UTC)
         with transaction(engine) as session:
-            if number == 0 and not job_runs.is_due(session, job.name, job.every, now):
+            if number == 0 and not job_runs.is_due(session, job.name, job.every + late, now):
                 return 0
             rows = job.run(session, now)
             touched += rows
             job_runs.note(session, job.name, touched, now)
-        if rows == 0:
+        if rows == 0 or stopping():
             break
     metrics.JOB_RUN.labels(job.name).set_to_current_time()
     if touched:
@@ -89,30 +129,43 @@ def run_if_due(engine: Engine, job: Job) -> int:
 
 
 class Jobs:
-    """The clock of a process without a broker."""
+    """The clock of a process: a thread a lane.
 
-    def __init__(self, engine: Engine, wake: Callable[[], None]) -> None:
+    late: how late a job must be; nothing without a broker, BROKER_IS_GONE beside one.
+    """
+
+    def __init__(
+        self, engine: Engine, wake: Callable[[], None], late: timedelta = timedelta(0)
+    ) -> None:
         self._engine = engine
         self._wake = wake
+        self._late = late
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="jobs")
+        self._threads = [
+            threading.Thread(target=self._clock, args=(lane,), name=f"jobs-{lane}") for lane in Lane
+        ]
 
     def start(self) -> None:
         """Begin."""
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         """End after the batch under way."""
         self._stopping.set()
-        self._thread.join()
+        for thread in self._threads:
+            thread.join()
 
-    def _run(self) -> None:
+    def _clock(self, lane: Lane) -> None:
         while not self._stopping.wait(LOOK_EVERY_S):
             for job in JOBS:
-                if self._stopping.is_set():
-                    return
-                try:
-                    if run_if_due(self._engine, job):
-                        self._wake()
-                except SQLAlchemyError:
-                    log.exception("a job failed", extra={"job": job.name})
+                if job.lane is lane and not self._stopping.is_set():
+                    self._try(job)
+
+    def _try(self, job: Job) -> None:
+        try:
+            if run_if_due(self._engine, job, late=self._late, stopping=self._stopping.is_set):
+                self._wake()
+        except Exception:
+            # Whatever it was, it is tried again, and must not end the clock of the other jobs.
+            log.exception("a job failed", extra={"job": job.name})

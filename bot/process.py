@@ -2,11 +2,11 @@
 does.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.config import Config
 from bot.crew import Crew
-from bot.jobs import Jobs
+from bot.jobs import BROKER_IS_GONE, Jobs
 from bot.logs import set_up_logs
 from bot.tools import BANGKOK
 from bot.wake import Waker
@@ -16,7 +16,7 @@ from nlp.engine import engine as language
 
 
 class Process:
-    """A process that decides: database, model, worker, and the jobs unless Celery runs them."""
+    """A process that decides: database, model, worker, and the jobs that Celery doesn't run."""
 
     def __init__(self, config: Config) -> None:
         set_up_logs()
@@ -24,18 +24,17 @@ class Process:
         self.engine = unlock(make_engine(config.database_url), config.outer_keys)
         self._understand = language().understand
         self._crew = Crew(config, self.engine, self._understand, self.waker)
-        self._jobs = None if config.broker_url else Jobs(self.engine, self.waker.wake)
+        late = BROKER_IS_GONE if config.broker_url else timedelta(0)
+        self._jobs = Jobs(self.engine, self.waker.wake, late)
 
     def start(self) -> None:
         """Begin."""
         self._crew.start()
-        if self._jobs is not None:
-            self._jobs.start()
+        self._jobs.start()
 
     def stop(self) -> None:
         """End, losing nothing; within half a minute."""
-        if self._jobs is not None:
-            self._jobs.stop()
+        self._jobs.stop()
         self._crew.stop()
         self.engine.dispose()
 

@@ -21,14 +21,19 @@ class JobRun(Base):
 
 
 def is_due(session: Session, name: str, every: timedelta, now: datetime) -> bool:
-    """Whether to run the job in this transaction; the others are kept out until it ends.
-
-    A last run in the future is a clock that jumped, and doesn't hold the job up.
-    """
+    """Whether to run the job in this transaction; the others are kept out until it ends."""
     if is_postgresql(session):
         lock = text("SELECT pg_try_advisory_xact_lock(hashtext(:name))")
         if not session.execute(lock, {"name": f"job {name}"}).scalar_one():
             return False
+    return is_late(session, name, every, now)
+
+
+def is_late(session: Session, name: str, every: timedelta, now: datetime) -> bool:
+    """Whether the last run is so long ago.
+
+    A last run in the future is a clock that jumped, and doesn't hold the job up.
+    """
     last = session.scalars(select(JobRun.done_at).where(JobRun.name == name)).first()
     return last is None or last > now or now - last >= every
 
