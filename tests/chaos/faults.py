@@ -53,6 +53,15 @@ class Crew:
         _signal(pid, signal.SIGSTOP)
         threading.Timer(seconds, lambda: _signal(pid, signal.SIGCONT)).start()
 
+    def pause_web(self, seconds: float) -> None:
+        """Nobody answers LINE for a while; then the web wakes up with what it had begun."""
+        pids = [*_children(self.web.pid), self.web.pid]
+        for pid in pids:
+            _signal(pid, signal.SIGSTOP)
+        time.sleep(seconds)
+        for pid in pids:
+            _signal(pid, signal.SIGCONT)
+
     def stop(self) -> None:
         """The end."""
         self._stopped.set()
@@ -89,7 +98,10 @@ class Mischief:
         self._dice = random.Random(seed)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run)
-        faults: list[tuple[float, str, Callable[[], None]]] = [(2, "web killed", crew.kill_web)]
+        faults: list[tuple[float, str, Callable[[], None]]] = [
+            (2, "web killed", crew.kill_web),
+            (1, "web paused", partial(crew.pause_web, lease_s)),
+        ]
         for number in range(len(crew.workers)):
             kill = partial(crew.kill_worker, number)
             pause = partial(crew.pause_worker, number, lease_s * 1.5)

@@ -1,12 +1,13 @@
 """People who write: each waits until a message was taken before sending the next.
 
-What is refused is sent again, as LINE does; some messages come twice, some webhooks hold several.
-A few people's messages come late and out of order.
+What is refused is sent again, as LINE does; some messages come twice, at once or long after they
+were answered; some webhooks hold several. A few people's messages come late and out of order.
 """
 
 import random
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass, field
 
 import orjson
@@ -17,6 +18,10 @@ from bot.line.signature import sign
 from tests.bench.load import SECRET
 
 LATE_SHARE = 0.1
+HELD_UP_S = 4.0
+"""A late message comes after those that were written up to so much later."""
+REMEMBERED = 500
+Event = dict[str, object]
 
 
 @dataclass
@@ -26,6 +31,7 @@ class Person:
     talk: str
     is_late: bool
     sent: int = 0
+    last_ms: int = 0
     taken: list[str] = field(default_factory=list)
 
 
@@ -67,35 +73,63 @@ class Crowd:
 
     def _speak(self, people: list[Person], dice: random.Random) -> None:
         http = urllib3.PoolManager(retries=False, timeout=3.0)
+        held: list[tuple[float, Event]] = []
+        said: deque[Event] = deque(maxlen=REMEMBERED)
         while not self._stopping.is_set():
             began = time.monotonic()
-            chosen = dice.sample(people, dice.randint(1, 5))
-            events = [self._event(person) for person in chosen]
-            if chosen[0].is_late:
-                # A second message overtakes the first.
-                events.append(self._event(chosen[0]))
-                events[0], events[-1] = events[-1], events[0]
-            self._post(http, events)
-            if dice.random() < 0.1:
-                self._post(http, events)
-            for event in events:
-                text = event["message"]["text"]  # type: ignore[index]
-                next(p for p in people if text.startswith(p.talk[-4:])).taken.append(text)
+            events = self._written(people, dice, held)
+            events += [event for due, event in held if due <= began]
+            held[:] = [(due, event) for due, event in held if due > began]
+            self._say(http, people, events, dice)
+            said += events
+            if said and dice.random() < 0.02:
+                # LINE sends an old one once more: it must change nothing.
+                self._post(http, [dice.choice(said)])
             time.sleep(max(self._pause_s * len(events) - (time.monotonic() - began), 0))
+        self._say(http, people, [event for _, event in held], dice)
 
-    def _event(self, person: Person) -> dict[str, object]:
-        number, now = person.sent, int(time.time() * 1000)
+    def _written(
+        self, people: list[Person], dice: random.Random, held: list[tuple[float, Event]]
+    ) -> list[Event]:
+        """New messages; some of a late person's are held up, and overtaken by the next."""
+        chosen = dice.sample(people, dice.randint(1, 5))
+        events = [self._event(person) for person in chosen]
+        if chosen[0].is_late:
+            due = time.monotonic() + dice.uniform(0, HELD_UP_S)
+            held.append((due, events.pop(0)))
+            events.append(self._event(chosen[0]))
+        return events
+
+    def _say(
+        self,
+        http: urllib3.PoolManager,
+        people: list[Person],
+        events: list[Event],
+        dice: random.Random,
+    ) -> None:
+        if not events:
+            return
+        self._post(http, events)
+        if dice.random() < 0.1:
+            self._post(http, events)
+        for event in events:
+            text = event["message"]["text"]  # type: ignore[index]
+            next(p for p in people if text.startswith(p.talk[-4:])).taken.append(text)
+
+    def _event(self, person: Person) -> Event:
+        number = person.sent
         person.sent += 1
+        person.last_ms = max(person.last_ms + 1, int(time.time() * 1000))
         event_id = f"{person.talk[-4:]}-{number}"
         return {
             "type": "message",
             "webhookEventId": event_id,
-            "timestamp": now + number % 1000,
+            "timestamp": person.last_ms,
             "source": {"type": "user", "userId": person.talk},
             "message": {"type": "text", "id": "1", "text": f"{person.talk[-4:]}/{number}"},
         }
 
-    def _post(self, http: urllib3.PoolManager, events: list[dict[str, object]]) -> None:
+    def _post(self, http: urllib3.PoolManager, events: list[Event]) -> None:
         """Until it is taken; a token lives its minute from each delivery, as LINE has it."""
         url = f"http://127.0.0.1:{self._port}/callback"
         while True:
