@@ -63,6 +63,9 @@ _PAID_BEFORE = re.compile(
     r"ส่ง|จ่าย|สมทบ|สมาชิก|ผู้ประกันตน|ล่วงหน้า|ขาด|ค้าง|หยุด|รวด|ออม|เข้าระบบ|สมัครมา"
     r"|สมัครได้|มาตรา \d\d มา|ชำระ|ครบ|\bpaid|\bpay|\bmiss"
 )
+_MISSED_BEFORE = re.compile(
+    r"(?:ขาด|ค้าง|ลืม|หยุด|(?:ไม่|บ่)(?:ได้|เคย)?(?:ส่ง|จ่าย)|เว้น)(?:ส่ง|จ่าย|สมทบ|เงิน|ไป|มา|แค่|อยู่| )*$"
+)
 _NOT_PAID = re.compile(
     r"(?:ท้อง|ครรภ์|อายุครรภ์|คลอด|ลูก|บุตร|หลาน|ทารก|รอ|ยื่น|อายุ|ผ่อน|กู้|พัก|นอน)(?:[^\d ]{0,8}) ?$"
     r"|(?:ออกจากงาน|ตกงาน|ว่างงาน|แต่งงาน|ย้าย|เสียไป|เสียมา|ตาย|อายุ)[^\d]{0,14} ?$"
@@ -110,6 +113,8 @@ class Quantities:
     amount: int | None = None
     days: int | None = None
     children: int | None = None
+    missed: int | None = None
+    """Months not paid; they are `months` too, unless months paid are told beside them."""
 
 
 def find_quantities(text: str, taken: Sequence[Span]) -> tuple[Quantities, list[Span]]:
@@ -130,6 +135,9 @@ def find_quantities(text: str, taken: Sequence[Span]) -> tuple[Quantities, list[
             spans.append(Span(start, end, Sign.NUMBER))
     _implicit(out, text, taken, spans, sick)
     _implicit_children(out, text)
+    if out.missed is not None:
+        # One number can't stand for both: a general answer is better than one for the wrong count.
+        out.months = out.missed if out.months is None else None
     return out, spans
 
 
@@ -188,7 +196,11 @@ def _months(out: Quantities, before: str, after: str, value: int) -> Sign | None
     to_come = before.endswith(("อีก", "อีก ")) and "จะครบ" in after
     if to_come or _NOT_PAID.search(before):
         return None
-    return _put(out, "months", value, Sign.MONTHS)
+    return _put(out, _paid_or_missed(before), value, Sign.MONTHS)
+
+
+def _paid_or_missed(before: str) -> str:
+    return "missed" if _MISSED_BEFORE.search(before) else "months"
 
 
 def _put(out: Quantities, name: str, value: int, sign: Sign) -> Sign:
@@ -256,7 +268,7 @@ def _implicit(
             _put(out, "days", _MONTH_DAYS, Sign.DAYS)
         elif _PAID_BEFORE.search(before) and not _NOT_PAID.search(before) and not match[3]:
             months = 6 if match[1] else 18 if match[2] else 12 if unit == "ปี" or match[5] else 1
-            _put(out, "months", months, Sign.MONTHS)
+            _put(out, _paid_or_missed(before), months, Sign.MONTHS)
 
 
 def _implicit_children(out: Quantities, text: str) -> None:
