@@ -19,6 +19,7 @@ from handlers.steps.outcome import Heard, Invalid, Parser, Value
 from handlers.steps.phone import PHONE
 from handlers.steps.places import PROVINCE
 from handlers.steps.prices import by_price
+from handlers.steps.schemes import own_schemes
 from handlers.steps.text import clean
 from handlers.steps.thai_id import ID_NUMBER
 from handlers.wording import consent_version, options
@@ -132,7 +133,7 @@ REGISTRATION = Flow(
             when=_guardian_asked,
             usual="yes",
         ),
-        Step("schemes", choice(options("schemes")), when=_may_go_on, usual="none"),
+        Step("schemes", own_schemes(choice(options("schemes"))), when=_may_go_on, usual="none"),
         Step(
             "card",
             _read_card(choice(options("card", numbered=False))),

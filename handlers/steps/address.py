@@ -21,6 +21,7 @@ _MARK = {
 _MARKS = re.compile("|".join(f"(?P<{level}>{words})" for level, words in _MARK.items()), re.I)
 _POSTAL = re.compile(r"(?<!\d)[1-9]\d{4}(?!\d)")
 _HOUSE = re.compile(r"(?:บ้านเลขที่|เลขที่|หมู่บ้าน|หมู่ที่|หมู่|ม\.|ซอย|ซ\.|ถนน|ถ\.|moo)\s*[^\s]+|\d+(?:/\d+)?")
+_UNKNOWN = re.compile(r"^(?:ยัง)?(?:ไม่|บ่|ม่าย)(?:รู้|ฮู้|ทราบ|แน่ใจ)|จำ.{0,12}(?:ไม่|บ่)ได้|^ลืม")
 _MUEANG = ("เมือง", "mueang", "muang")
 
 
@@ -41,6 +42,8 @@ def read(text: str, heard: Heard) -> Value:
     code = re.match(r"^#(\d{6})$", clean(text))
     if code and (exact := area(code[1])):
         return _value(exact, heard.partial.get("line", ""))
+    if _UNKNOWN.search(polite_off(text)):
+        raise Invalid("unknown")
     said = _heard(text)
     if heard.partial:
         joined = _resolved(_joined(said, heard.partial))
@@ -312,7 +315,10 @@ def take(text: str) -> tuple[str, str] | None:
 
 ADDRESS = Parser(
     read,
-    ("no_place",),
+    (
+        "no_place",
+        "unknown",
+    ),
     (
         "need_district",
         "need_tambon",

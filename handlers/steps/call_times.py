@@ -8,6 +8,7 @@ from handlers.steps.text import plain
 from handlers.wording import steps
 
 _DAYS = {
+    "วันจันทร์-ศุกร์": r"จันทร์?\s?(?:ถึง|-)\s?(?:วัน)?ศุกร์?|ธรรมดา",
     "วันจันทร์": r"จันทร์?",
     "วันอังคาร": r"อังคาร",
     "วันพุธ": r"พุธ",
@@ -46,6 +47,6 @@ def _days(said: str) -> list[str]:
     """The days named; none when they are a span or days that don't suit."""
     found = [list(_DAYS)[int((m.lastgroup or "d0")[1:])] for m in _DAY.finditer(said)]
     days = list(dict.fromkeys(found))
-    if days and (_DENIED.search(said) or len(days) > 2):
+    if days and (_DENIED.search(_DAY.sub(" ", said)) or len(days) > 2):
         raise Invalid("which")
     return days

@@ -67,6 +67,8 @@ _PET_NAME = re.compile(
 _NICKNAME = re.compile(r"[(\[][^)\]]*[)\]]")
 _NO_SURNAME = re.compile(r"^(?:ไม่มี|บ่มี|ไม่ได้ใช้|-)\s*(?:นามสกุล|สกุล)?$")
 _LETTERS = re.compile(r"^[\u0e01-\u0e2e\u0e30-\u0e3a\u0e40-\u0e4ea-zA-Z.'\- ]+$")
+_TALKING = re.compile(r"ไม่|ก็ได้|จัง|(?:เลย|แล้ว|ก่อน|อยู่)$")
+"""«พิมพ์ไม่เป็น», «งงจังเลย»: no first name that waits for a surname."""
 _PLAIN_ENDING = re.compile(r"^\S+ \S{2,}(?:กา|ก่อ)$")
 """Surnames end so, and questions of the North, but those have no first name before it."""
 _NOT_NAMES = frozenset(
@@ -145,7 +147,7 @@ def _is_talk(name: str) -> bool:
     words = name.lower().split()
     if len(words) > 5 or _NOT_NAME.search(name.lower()):
         return True
-    return len(words) == 1 and words[0] in _NOT_NAMES
+    return len(words) == 1 and (words[0] in _NOT_NAMES or bool(_TALKING.search(words[0])))
 
 
 def _parts(name: str) -> tuple[str, str]:

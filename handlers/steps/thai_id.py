@@ -10,7 +10,7 @@ from handlers.steps.text import clean, digits_misread, digits_spoken, plain
 SKIP = "skip"
 LENGTH = 13
 _DECLINE = re.compile(
-    r"^(?:ขอ)?(?:ข้าม|ไม่|บ่|skip|no\b|pass|-$|เดี๋ยว(?:$|ค่อย|ก่อน|บอก|ไป|ให้|\s?ทีหลัง)|ไว้|ยังไม่|ขอไม่|จำ.*ไม่|กลัว|ลืม|ไม)|ทีหลัง"
+    r"^(?:ขอ)?(?:ข้าม|ไม่|บ่|skip|no\b|pass|-$|เดี๋ยว(?:$|ค่อย|ก่อน|บอก|ให้|\s?ทีหลัง)|ไว้|ยังไม่|ขอไม่|จำ.*ไม่|กลัว|ลืม|ไม)|ทีหลัง"
 )
 _GROUPED = re.compile(r"(?<!\d)\d(?:[ \-.]?\d){12}(?!\d)")
 
