@@ -6,12 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from handlers.steps.text import clean, plain
+from nlp.language import language_of
 
-_THAI = re.compile("[\u0e01-\u0e2e]{2}")
-_ENGLISH = re.compile(
-    r"\b(?:i|you|how|what|where|when|who|can|do|does|the|is|are|my|apply|register|hello|hi|help|please)\b",
-    re.IGNORECASE,
-)
 _CLAIM = re.compile(r"^(?:รับเรื่อง|claim)\s*:?\s*([0-9A-Za-z\- ]{8,60})$", re.IGNORECASE)
 _INVITATION = re.compile(r"^(?:อาสา|volunteer)\s*:?\s*([0-9A-Za-z\- ]{20,40})$", re.IGNORECASE)
 _CAMPAIGN = re.compile(r"^(?:รหัส|โค้ด|code)\s*:?\s*([0-9a-z][0-9a-z\- ]{5,16})$")
@@ -35,9 +31,7 @@ def command(text: str, *, in_form: bool) -> str:
 
 def language(text: str, now: str) -> str:
     """The language of a message; what is neither Thai nor plain English changes nothing."""
-    if _THAI.search(text):
-        return "th"
-    return "en" if _ENGLISH.search(text) else now
+    return language_of(text) or now
 
 
 def yes_or_no(text: str) -> bool | None:

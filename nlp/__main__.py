@@ -17,6 +17,7 @@ from nlp.care import care
 from nlp.engine import BANGKOK
 from nlp.evaluate import evaluate
 from nlp.facts import facts_report
+from nlp.language import language_of
 from nlp.lines import report
 from nlp.normalise import mask_private, well_formed
 from nlp.readability import readability_report
@@ -40,19 +41,23 @@ def as_json(message: str, said: Understanding, with_answer: bool) -> dict[str, A
 
 
 def reply(message: str, said: Understanding, today: date) -> str:
-    """What the person would be told: the answer, a question back, or that it wasn't understood."""
-    kind = care(message)
+    """What the person would be told, in their language: the answer, a question back, or that it
+    wasn't understood.
+    """
+    kind, lang = care(message), language_of(message) or "th"
     if kind == "despair" or (kind and said.outcome is not Outcome.ANSWER):
-        return special(kind, today=today).text
+        return special(kind, today=today, lang=lang).text
     if said.outcome is Outcome.ANSWER:
         parts = [said, *said.others]
-        return "\n\n".join(answer(part.intent, part.entities, today=today).text for part in parts)
+        return "\n\n".join(
+            answer(part.intent, part.entities, today=today, lang=lang).text for part in parts
+        )
     if said.outcome is Outcome.ASK:
-        choices = [f"• {button.label}" for button in labels(said.suggestions)]
-        return "\n".join([special("which_did_you_mean", today=today).text, *choices])
+        choices = [f"• {button.label}" for button in labels(said.suggestions, lang)]
+        return "\n".join([special("which_did_you_mean", today=today, lang=lang).text, *choices])
     if said.elsewhere:
-        return answer(said.intent, said.entities, today=today).text
-    return special("unknown", today=today).text
+        return answer(said.intent, said.entities, today=today, lang=lang).text
+    return special("unknown", today=today, lang=lang).text
 
 
 def serve(with_answer: bool) -> int:

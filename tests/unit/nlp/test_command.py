@@ -107,3 +107,10 @@ def test_an_unclear_line_gets_a_question_back_or_an_apology() -> None:
     assert outside["intent"] == "out_of_scope"
     assert "ขอโทษ" in outside["answer"]
     assert unclear["answer"]
+
+
+def test_a_question_in_english_is_answered_in_english() -> None:
+    english, thai = run("how much is it per month\nจ่ายเดือนละเท่าไหร่\n".encode())
+    assert english["intent"] == thai["intent"] == "contribution_rate"
+    assert not any("\u0e01" <= letter <= "\u0e5b" for letter in english["answer"])
+    assert "บาท" in thai["answer"]
