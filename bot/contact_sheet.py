@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.preview import BANGKOK, Preview, preview
+from bot.preview import BANGKOK, Preview, drawable, preview
 from bot.simulator.drawing import NoBrowser, draw_chats
 from nlp.answering.choice import Question, by_name
 from nlp.answering.choosers import CHOOSERS
@@ -108,7 +108,10 @@ def _column(part: Sequence[Shown]) -> list[dict[str, Any]]:
     return [
         message
         for one in part
-        for message in ({"type": "text", "text": f"— {one.name} —"}, *one.made.messages)
+        for message in (
+            {"type": "text", "text": f"— {one.name} —"},
+            *drawable(one.made, one.made.answer.on),
+        )
     ]
 
 

@@ -1,6 +1,9 @@
 """`python -m bot preview`: an answer as LINE shows it on a day, in the terminal or as a picture."""
 
 import argparse
+import base64
+import json
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,17 +13,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.line.render import card_text, render
+from bot.pictures import FONTS
 from bot.simulator.drawing import NoBrowser, draw
 from bot.simulator.rules import check_messages
 from handlers.replies import Replies, Reply, Say, Show
 from nlp.answer import Answer
 from nlp.answers import answer
+from nlp.chart import chart_png
 from nlp.intents import Intent
 from nlp.understanding import Entities
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
 EXAMPLE_URL = "https://example.org"
-"""Stands for the bot's own address: pictures on cards are checked, but not there to be drawn."""
+"""Stands for the bot's own address, where nothing is to be had."""
+_CHART = re.compile(rf"{re.escape(EXAMPLE_URL)}/pictures/savings-(\d+)-(\d+)-(\d+)\.png")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print("\n".join(words(made)))  # noqa: T201 - the command's output
     if chosen.png:
         try:
-            chosen.png.write_bytes(draw(made.messages))
+            chosen.png.write_bytes(draw(drawable(made, on)))
         except NoBrowser as error:
             print(error, file=sys.stderr)  # noqa: T201 - the command's output
             return 1
@@ -76,6 +82,18 @@ def preview(
     messages = render(replies, EXAMPLE_URL)
     problems = [f"{p.property}: {p.message}" for p in check_messages(messages)]
     return Preview(found, replies, messages, problems)
+
+
+def drawable(made: Preview, on: date) -> list[dict[str, Any]]:
+    """The messages with their charts inside, for a page that can't fetch them."""
+
+    def inside(chart: re.Match[str]) -> str:
+        option, years, extra = (int(number) for number in chart.groups())
+        png = chart_png(option, years, extra, today=on, fonts=FONTS)
+        return "data:image/png;base64," + base64.b64encode(png).decode()
+
+    shown: list[dict[str, Any]] = json.loads(_CHART.sub(inside, json.dumps(made.messages)))
+    return shown
 
 
 def words(made: Preview) -> Iterator[str]:
