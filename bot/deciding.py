@@ -1,11 +1,13 @@
 """Joins the worker to the conversation: stored bytes in, LINE's JSON out. Holds no state."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import orjson
 from sqlalchemy import Engine
 
+from bot import metrics
 from bot.clock import utc
 from bot.line.render import render
 from bot.pictures import ChartLinks
@@ -15,6 +17,7 @@ from bot.turns import Decided, Read
 from db.inbox import PendingEvent
 from handlers import dispatch, events
 from handlers.conversation import Conversation
+from nlp.understanding import Topic, Understanding
 
 METERED = frozenset({"message", "postback", "messageEdited"})
 
@@ -48,9 +51,15 @@ class HandlersDecider:
     def decide(self, talk: str, state: str, event: PendingEvent, now_ms: int) -> Decided:
         """One event: what is said, what must happen, where the talk stands then."""
         inbound = events.parse(_object(event.payload))
+        heard: list[Understanding] = []
+
+        def hear(text: str, topic: Topic | None, today: date) -> Understanding:
+            heard.append(self._understand(text, topic, today))
+            return heard[-1]
+
         tools = DatabaseTools(
             self._engine,
-            self._understand,
+            hear,
             talk,
             utc(now_ms),
             form_page=self._form_page,
@@ -58,6 +67,9 @@ class HandlersDecider:
         )
         before = Conversation.from_json(_object(state.encode()) if state else {})
         decision = dispatch.decide(before, inbound, tools)
+        # In a form «not understood» may well be a name or a place, which is no refusal.
+        if heard and before.form is None and before.side is None:
+            metrics.count_understood(heard[-1])
         replies = decision.replies
         if self._charts is not None:
             replies = self._charts.signed(replies, tools.now.astimezone(BANGKOK).date())

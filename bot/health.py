@@ -13,9 +13,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import metrics
-from bot.clock import now_ms
+from bot.clock import now_ms, utc
 from bot.config import Config
-from db import inbox, outbox, schema, talks
+from db import budget, inbox, outbox, rollups, schema, talks
 from db.crypto import Unreadable
 from db.session import keys, reading
 
@@ -83,6 +83,10 @@ def measure(engine: Engine) -> None:
             metrics.BACKLOG.set(inbox.backlog(session))
             metrics.UNSENT.set(outbox.unsent(session))
             metrics.OLDEST.set((now_ms() - oldest) / 1000 if oldest is not None else 0)
+            month = budget.month(session, rollups.thai_day(utc(now_ms())))
+            metrics.QUOTA_USED.set(month.used if month is not None else 0)
+            if month is not None:
+                metrics.QUOTA.set(month.limit)
     except SQLAlchemyError:
         metrics.LOOP_ERRORS.inc()
 

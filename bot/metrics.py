@@ -2,6 +2,9 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from nlp.intents import Intent
+from nlp.understanding import Outcome, Understanding
+
 _FAST = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 _SLOW = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600)
 
@@ -26,5 +29,22 @@ BREAKER = Gauge("bot_line_breaker_open", "1 while LINE is taken to be down")
 BACKLOG = Gauge("bot_inbox_pending", "Events that wait")
 OLDEST = Gauge("bot_inbox_oldest_seconds", "Age of the oldest event that waits")
 UNSENT = Gauge("bot_outbox_open", "Outbox rows not yet sent")
+INTENTS = Counter("bot_intents_total", "Messages outside a form, by what they mean", ["intent"])
+REFUSALS = Counter(
+    "bot_refusals_total",
+    "Messages outside a form that got no answer: out_of_scope, unknown, ask (asked back)",
+    ["outcome"],
+)
 PUSHES = Gauge("bot_pushes_month", "Pushes sent this calendar month")
+QUOTA = Gauge("bot_line_quota_month", "Messages LINE lets us push this month, as it last said")
+QUOTA_USED = Gauge("bot_line_quota_used_month", "Messages of this month's quota that are used")
 JOB_RUN = Gauge("bot_job_last_success_timestamp_seconds", "When a job last succeeded", ["job"])
+
+
+def count_understood(understood: Understanding) -> None:
+    """What a message was taken for. The labels are ids of nlp and of nothing a person wrote."""
+    INTENTS.labels(understood.intent.value).inc()
+    if understood.elsewhere:
+        REFUSALS.labels(Intent.OUT_OF_SCOPE.value).inc()
+    elif understood.outcome is not Outcome.ANSWER:
+        REFUSALS.labels(understood.outcome.value).inc()
