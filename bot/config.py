@@ -49,6 +49,9 @@ class Config:
     public_url: str
     demo: bool
     metrics_token: str
+    metrics_host: str
+    metrics_port: int
+    """Where a worker process serves its metrics; port 0: nowhere."""
     push_budget: int
     """Pushes a calendar month the bot may pay for, within LINE's quota; replies are free."""
     surge_wait_s: int
@@ -138,6 +141,8 @@ def read_config(environ: Mapping[str, str] | None = None, var: Path = VAR) -> Co
         public_url=read.url("PUBLIC_URL", f"http://127.0.0.1:{port}" if demo else ""),
         demo=demo,
         metrics_token=read.text("METRICS_TOKEN"),
+        metrics_host=read.text("HOST", "127.0.0.1"),
+        metrics_port=read.whole("METRICS_PORT", 0, 0, 65535),
         push_budget=read.whole("PUSH_BUDGET", NO_LIMIT, 0, NO_LIMIT),
         surge_wait_s=read.whole("SURGE_WAIT_S", 20, 5, 3600),
         flood_burst=read.whole("FLOOD_BURST", 100, 0, 100_000),

@@ -4,7 +4,6 @@
 inside, so they are given only to loopback without a proxy in between, or with METRICS_TOKEN.
 """
 
-import hmac
 from collections.abc import Callable
 
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, request
@@ -15,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import metrics
 from bot.clock import now_ms, utc
 from bot.config import Config
+from bot.metrics_server import may_see
 from db import budget, inbox, outbox, rollups, schema, talks
 from db.crypto import Unreadable
 from db.session import keys, reading
@@ -93,9 +93,5 @@ def measure(engine: Engine) -> None:
 
 def _trusted(config: Config) -> bool:
     given = request.headers.get("Authorization", "")
-    if config.metrics_token:
-        return hmac.compare_digest(
-            given.encode("utf-8", "replace"), f"Bearer {config.metrics_token}".encode()
-        )
-    direct = not any(name in request.headers for name in ("X-Forwarded-For", "Forwarded"))
-    return direct and request.remote_addr in {"127.0.0.1", "::1"}
+    forwarded = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded"))
+    return may_see(config.metrics_token, given, request.remote_addr, forwarded)

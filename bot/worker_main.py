@@ -8,6 +8,7 @@ import sys
 import threading
 from types import FrameType
 
+from bot import metrics_server
 from bot.config import BadConfig, read_config
 from bot.interpreter import settle
 from bot.process import Process
@@ -28,6 +29,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     process.start()
+    metrics_server.serve(config)
     settle()
     ended.wait()
     process.stop()
