@@ -5,20 +5,24 @@ import shutil
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import urllib3
+from celery import Celery
+from kombu.exceptions import KombuError
 from sqlalchemy import Engine, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from urllib3.exceptions import HTTPError
 
 from bot.clock import now_ms
 from bot.config import VAR, BadConfig, Config, read_config
-from bot.jobs import JOBS
+from bot.jobs import BROKER_IS_GONE, JOBS
 from bot.line.client import LineClient
 from bot.line.errors import LineError
 from db import inbox, job_runs, outbox, schema, talks
@@ -29,6 +33,10 @@ from nlp.artefact import ModelError
 from nlp.engine import engine as language
 
 JOB_MISSED = timedelta(hours=26)
+CLOCK_STANDS = 2 * BROKER_IS_GONE
+"""Some job is due every few seconds, and workers step in when the broker is gone."""
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+TLS_MODES = frozenset({"require", "verify-ca", "verify-full"})
 FREE_BYTES = 500 * 1024 * 1024
 CLOCK_S = 5.0
 
@@ -60,6 +68,8 @@ def examine(config: Config) -> Iterator[Finding]:
     yield from _disk(config)
     yield from _secrets_file()
     yield from _database(config)
+    yield from broker(config.broker_url)
+    yield from encrypted(config.database_url, config.broker_url)
     yield _model()
     yield from _line(config)
     yield _clock(config)
@@ -127,6 +137,7 @@ def _contents(engine: Engine, config: Config) -> Iterator[Finding]:
         )
         yield Finding(True, f"{outbox.unsent(session):,} calls to LINE are open")
         runs = job_runs.last_runs(session)
+    yield clock_of_jobs(runs, datetime.now(UTC))
     for job in JOBS:
         late = job.name in runs and datetime.now(UTC) - runs[job.name] > job.every + JOB_MISSED
         yield Finding(
@@ -134,6 +145,55 @@ def _contents(engine: Engine, config: Config) -> Iterator[Finding]:
             f"job {job.name}: last {runs.get(job.name, 'never')}",
             "start the jobs: python -m bot serve, or Celery's worker and beat",
         )
+
+
+def clock_of_jobs(runs: Mapping[str, datetime], now: datetime) -> Finding:
+    """Whether anybody calls the jobs at all. A last run in the future is a clock that jumped."""
+    last = max(runs.values(), default=None)
+    return Finding(
+        last is not None and now - last < CLOCK_STANDS,
+        f"the clock of the jobs: last {last or 'never'}",
+        "start the jobs: python -m bot serve, or with a broker also Celery's worker and beat",
+    )
+
+
+def broker(url: str) -> Iterator[Finding]:
+    """Whether the broker lets us in. Only the kind of an error is told: no password."""
+    if not url:
+        return
+    kind = url.partition(":")[0]
+    waits = {"socket_timeout": 5, "socket_connect_timeout": 5} if "redis" in kind else {}
+    connection = Celery(broker=url).connection_for_write(connect_timeout=5, transport_options=waits)
+    try:
+        connection.ensure_connection(max_retries=1, timeout=5)
+        yield Finding(True, f"the {kind} broker answers")
+    except (KombuError, OSError, *connection.connection_errors) as error:
+        yield Finding(
+            False,
+            f"the {kind} broker does not answer ({type(error).__name__})",
+            "check CELERY_BROKER_URL, and that the server runs; meanwhile the workers run the jobs",
+        )
+    finally:
+        connection.release()
+
+
+def encrypted(database_url: str, broker_url: str) -> Iterator[Finding]:
+    """Whether what leaves this machine for the servers does so encrypted."""
+    database = make_url(database_url)
+    host = database.host or str(database.query.get("host", ""))
+    if database.get_backend_name() != "sqlite" and _elsewhere(host):
+        mode = database.query.get("sslmode", os.environ.get("PGSSLMODE"))
+        advice = "names and numbers cross the network: add ?sslmode=verify-full to DATABASE_URL"
+        yield Finding(mode in TLS_MODES, "the way to PostgreSQL is encrypted", advice)
+    if broker_url and _elsewhere(urlsplit(broker_url).hostname or ""):
+        scheme = urlsplit(broker_url).scheme
+        advice = "its password crosses the network: use rediss:// or amqps:// in CELERY_BROKER_URL"
+        yield Finding(scheme in {"rediss", "amqps"}, "the way to the broker is encrypted", advice)
+
+
+def _elsewhere(host: str) -> bool:
+    """A path is a socket of this machine."""
+    return bool(host) and host not in LOOPBACK and not host.startswith("/")
 
 
 def _model() -> Finding:
