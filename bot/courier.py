@@ -22,7 +22,7 @@ from bot.line.errors import LineError, Verdict
 from bot.line.menu import installed
 from db.outbox import LEAVE, Outgoing
 
-IN_FLIGHT = 64
+IN_FLIGHT = 128
 OPENS_AFTER = 12
 """Failures in a row, over all talks, until LINE is taken to be down."""
 STAYS_OPEN_S = 2.0

@@ -32,7 +32,7 @@ READ_S = 10.0
 """LINE answers in well under a second; after this the answer is lost and the outcome unsure."""
 AUTH_RETRY_S = 60.0
 """A refused access token is the operator's to mend; messages wait meanwhile."""
-POOL_SIZE = 64
+POOL_SIZE = 128
 
 
 @dataclass(frozen=True, slots=True)
