@@ -17,6 +17,11 @@ _NOT_AFTER = re.compile(
     r"^\S{0,6}?\s?(?:ก็)?(?:ไม่|บ่)(?:ค่อย)?(?:ว่าง|สะดวก|เอา|ใช่|(?:ได้|มี)(?:เลย|แล้ว)?\s*$)"
 )
 """«เช้าไม่ว่าง», «ไม่ใช่คนไทย»: the words of an answer that say it is none."""
+_AGREES = re.compile(
+    r"^(?:ไม่)?(?:ยินยอม|ตกลง|ได้|ใช่|โอเค|ok(?:ay)?|yes|no|ไม่|เอา|อือ|เออ|ครับ|ค่ะ|คะ|จ้า|จ้ะ)"
+    r"(?:เลย|แล้ว|ครับ|ค่ะ|คะ|จ้า|จ้ะ| )*$"
+)
+"""A yes or no to some other question is no answer in one's own words."""
 _LETTERS = re.compile(r"[\u0e01-\u0e2ea-zA-Z]")
 
 
@@ -48,8 +53,10 @@ def choice(options: Options) -> Parser:
             return found.pop()
         if found:
             raise Invalid("which")
-        if options.free:
+        if options.free and not _AGREES.match(said):
             return _own_words(text)
+        if options.free:
+            raise Invalid("not_words")
         raise Invalid("choose")
 
     return Parser(read, ("not_words", "which") if options.free else ("choose", "which"))

@@ -71,3 +71,17 @@ def test_nobody_agrees_by_asking(text: str) -> None:
     chat.say(text)
     assert chat.talk.form is not None
     assert "consent" not in chat.talk.form.answers
+
+
+def test_a_yes_is_no_relationship() -> None:
+    chat = new_chat()
+    chat.say("สมัคร")
+    chat.say("สมัครให้คนอื่น")
+    for text in ("ยินยอม", "ใช่ค่ะ", "ตกลง"):
+        chat.say(text)
+        assert chat.talk.form is not None
+        assert chat.talk.form.at == "relationship"
+        assert "relationship" not in chat.talk.form.answers
+    chat.say("นายจ้าง")
+    assert chat.talk.form is not None
+    assert chat.talk.form.answers["relationship"] == "นายจ้าง"
