@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import geothai
 
@@ -51,11 +52,16 @@ def _province_codes() -> Mapping[str, str]:
 
 
 @cache
+def _lexicon() -> dict[str, Any]:
+    return tomllib.loads((LEXICON / "places.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def _names() -> tuple[Mapping[str, Mapping[str, str]], frozenset[str]]:
     """Province names by their first two letters (fast to scan for), and those that need a word
     before them.
     """
-    lexicon = tomllib.loads((LEXICON / "places.toml").read_text(encoding="utf-8"))
+    lexicon = _lexicon()
     english = {
         said: province.name_th
         for province in geothai.provinces()
@@ -71,9 +77,14 @@ def _names() -> tuple[Mapping[str, Mapping[str, str]], frozenset[str]]:
 
 @cache
 def _district_nicknames() -> Mapping[str, str]:
-    lexicon = tomllib.loads((LEXICON / "places.toml").read_text(encoding="utf-8"))
-    nicknames: dict[str, str] = lexicon["district_names"]
+    nicknames: dict[str, str] = _lexicon()["district_names"]
     return nicknames
+
+
+@cache
+def _district_names() -> Mapping[str, str]:
+    """What people say → the official name, nicknames and all."""
+    return {name: name for name in _districts()} | dict(_district_nicknames())
 
 
 @cache
@@ -114,7 +125,7 @@ def _district_starts() -> Mapping[str, tuple[str, ...]]:
 
 def warm_up() -> None:
     """Read the lists now, not at the first message."""
-    _names(), _districts(), _tambons(), _district_starts(), _district_nicknames()
+    _names(), _districts(), _tambons(), _district_starts(), _district_names()
 
 
 def find_places(text: str) -> tuple[Place, list[Span]]:
@@ -156,8 +167,8 @@ def _tambon(text: str, place: Place, spans: list[Span]) -> None:
 
 def _district(text: str, place: Place, spans: list[Span]) -> None:
     for word in _DISTRICT_WORD.finditer(text):
-        said = _longest(text, word.end(), {**_districts(), **_district_nicknames()})
-        name = said if said is None else _district_nicknames().get(said, said)
+        said = _longest(text, word.end(), _district_names())
+        name = None if said is None else _district_names()[said]
         if name is None and text.startswith("เมือง", word.end()):
             name = "เมือง"
         if name is not None:
