@@ -15,29 +15,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.chat import Chat
 from tests.browser.site import DESK, PHONE, Site
+from tests.pages import PAGES
 
 SERIOUS = {"serious", "critical"}
 TOLD_MS = 60_000
 """Half a minute to undo, the job's five seconds, and a busy machine."""
-PAGES = (
-    "/staff/leads/",
-    "/staff/next",
-    "/staff/requests/",
-    "/staff/dashboard/",
-    "/staff/campaigns/",
-    "/staff/campaigns/new",
-    "/staff/board/",
-    "/staff/board/targets",
-    "/staff/news/",
-    "/staff/news/new",
-    "/staff/bulk/",
-    "/staff/export/",
-    "/staff/questions/",
-    "/staff/people/",
-    "/staff/audit/",
-    "/staff/account/",
-    "/staff/change",
-)
 
 
 def login(site: Site, who: str) -> tuple[str, str]:

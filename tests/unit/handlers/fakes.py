@@ -45,9 +45,9 @@ def new_chat(world: World | None = None, user: str = "me") -> Chat:
     return Chat(MemoryTools(NOW, user, world or World(), hear=understand))
 
 
-def at_step(step: str) -> Chat:
-    """A chat whose form asks this step, all before it answered."""
-    chat = new_chat()
+def at_step(step: str, chat: Chat | None = None) -> Chat:
+    """A chat (a new one with the fake of nlp) whose form asks this step, all before it answered."""
+    chat = chat or new_chat()
     chat.say("สมัคร")
     for name, text in STRAIGHT:
         if name == step:

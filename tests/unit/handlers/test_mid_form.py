@@ -10,7 +10,7 @@ from handlers.replies import Say
 from handlers.transcript import Chat
 from handlers.wording import steps
 from nlp.engine import understand
-from tests.unit.handlers.fakes import NOW, STRAIGHT
+from tests.unit.handlers.fakes import NOW, at_step
 
 TABLE = Path(__file__).parents[2] / "data" / "mid_form.tsv"
 
@@ -22,13 +22,7 @@ def _rows(kind: str) -> list[tuple[str, str]]:
 
 def _chat_at(step: str) -> Chat:
     """As in earnest: the real reading of words, all steps before this one answered."""
-    chat = Chat(MemoryTools(NOW, "me", World(), hear=understand))
-    chat.say("สมัคร")
-    for name, text in STRAIGHT:
-        if name == step:
-            break
-        chat.say(text)
-    return chat
+    return at_step(step, Chat(MemoryTools(NOW, "me", World(), hear=understand)))
 
 
 @pytest.mark.parametrize(("step", "text"), _rows("question"))
