@@ -33,6 +33,8 @@ from nlp.understanding import Topic, Understanding
 BANGKOK = ZoneInfo("Asia/Bangkok")
 REFERENCE_LETTERS = 7
 CODE_LETTERS = 20
+PAPERS = ("poster", "thanks")
+"""Of a volunteer; see `bot.outreach.kit`."""
 T = TypeVar("T")
 Understand = Callable[[str, Topic | None, date], Understanding]
 
@@ -85,13 +87,13 @@ class DatabaseTools:
 
     def new_reference(self) -> str:
         """A fresh reference with a check character, e.g. S40-7K3M-9QX2."""
-        body = _letters(REFERENCE_LETTERS)
+        body = campaigns.letters(REFERENCE_LETTERS)
         whole = body + str(luhn.calc_check_digit(body, alphabet=campaigns.ALPHABET))
         return f"S40-{whole[:4]}-{whole[4:]}"
 
     def new_code(self) -> str:
         """A fresh code that nobody guesses."""
-        return _letters(CODE_LETTERS)
+        return campaigns.letters(CODE_LETTERS)
 
     def callback_words(self) -> str:
         """Two easy Thai words that the officer must say first."""
@@ -168,12 +170,14 @@ class DatabaseTools:
                 return None
             figures = tallies.of(session, [found.code]).get(found.code, tallies.Figures())
             shown = {name: cell(getattr(figures, name)) for name in tallies.METRICS}
-            links, papers = self._receipts, ("poster", "thanks") if self._receipts else ()
+            links = self._receipts
             return Kit(
                 found.code,
                 found.name,
                 {name: "–" if n is None else f"{n:,}" for name, n in shown.items()},
-                {f"kit_{paper}": links.paper(paper, found.code) for paper in papers if links},
+                {f"kit_{paper}": links.paper(paper, found.code) for paper in PAPERS}
+                if links
+                else {},
             )
 
         return self._read(look)
@@ -212,10 +216,6 @@ def _summary(view: LeadView) -> LeadSummary:
         due_on=view.due_on,
         for_other=view.for_other,
     )
-
-
-def _letters(count: int) -> str:
-    return "".join(secrets.choice(campaigns.ALPHABET) for _ in range(count))
 
 
 _EASY_WORDS = Path(__file__).with_name("callback_words.txt").read_text(encoding="utf-8").split()

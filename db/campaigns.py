@@ -74,9 +74,14 @@ def normalise(code: str) -> str | None:
     return kept if luhn.is_valid(kept, alphabet=ALPHABET) else None
 
 
+def letters(count: int) -> str:
+    """Letters that nobody guesses and hardly anybody misreads."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(count))
+
+
 def new_code() -> str:
     """A fresh code with its check letter."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LETTERS))
+    body = letters(RANDOM_LETTERS)
     return body + str(luhn.calc_check_digit(body, alphabet=ALPHABET))
 
 

@@ -23,13 +23,13 @@ class DataLink(Base):
 def offer(session: Session, user: str, secret: str, until: datetime) -> None:
     """Open a link; earlier ones of the same person are closed."""
     forget(session, user)
-    session.add(DataLink(digest=_digest(secret), user=user, until=until))
+    session.add(DataLink(digest=digest(secret), user=user, until=until))
     session.flush()
 
 
 def user_behind(session: Session, secret: str, now: datetime) -> str | None:
     """Whose data the link shows, if it is still good."""
-    found = session.get(DataLink, _digest(secret))
+    found = session.get(DataLink, digest(secret))
     return found.user if found is not None and found.until > now else None
 
 
@@ -44,5 +44,6 @@ def purge(session: Session, now: datetime) -> int:
     return len(gone.all())
 
 
-def _digest(secret: str) -> bytes:
+def digest(secret: str) -> bytes:
+    """What is kept of a secret that nobody guesses."""
     return hashlib.sha256(secret.encode()).digest()

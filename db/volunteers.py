@@ -2,7 +2,6 @@
 ends it.
 """
 
-import hashlib
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, LargeBinary, String, select
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from db import campaigns
 from db.base import Base
 from db.campaigns import Campaign
+from db.links import digest
 from db.types import UtcDateTime
 
 KIND = "volunteer"
@@ -32,7 +32,7 @@ class Volunteer(Base):
 def invite(session: Session, code: str, secret: str, until: datetime) -> None:
     """Invite by a one-time secret; an earlier invitation that was not taken up ends."""
     row = session.get(Volunteer, code) or Volunteer(code=code)
-    row.invitation, row.invited_until = _digest(secret), until
+    row.invitation, row.invited_until = digest(secret), until
     session.add(row)
     session.flush()
 
@@ -83,11 +83,7 @@ def forget(session: Session, user: str) -> None:
 
 def _invitation(session: Session, secret: str, now: datetime) -> Volunteer | None:
     row = session.scalar(
-        select(Volunteer).where(Volunteer.invitation == _digest(secret)).with_for_update()
+        select(Volunteer).where(Volunteer.invitation == digest(secret)).with_for_update()
     )
     good = row is not None and row.invited_until is not None and row.invited_until > now
     return row if good else None
-
-
-def _digest(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()

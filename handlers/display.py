@@ -26,6 +26,11 @@ def shown(step_id: str, value: Value, lang: str) -> str:
     return steps()[step_id].option_label(value, lang) or value
 
 
+def grouped(code: str) -> str:
+    """A code in fours, easier to read aloud and to type: `K7M2-9QXT`."""
+    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
 def full_name(name: "dict[str, str] | Value") -> str:
     """นางบุญมี ศรีสุข: the title goes with the first name unless it is a rank."""
     if isinstance(name, str):

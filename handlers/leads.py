@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers.conversation import Form
+from handlers.display import grouped
 from handlers.effects import (
     ClaimLead,
     OfferHandOver,
@@ -24,7 +25,6 @@ from nlp.cards import Button, Card, Row
 HANDOVER_DAYS = 3
 MAX_WRONG_CODES = 5
 LOCKED_FOR = timedelta(hours=1)
-CODE_GROUP = 4
 DONE = ("member", "ineligible", "withdrawn", "merged")
 MAX_CARDS = 10
 
@@ -145,11 +145,10 @@ def hand_over(turn: Turn, lead: LeadSummary) -> Decision:
     """A one-time code for the person who was registered by someone else."""
     code = turn.tools.new_code()
     until = turn.now + timedelta(days=HANDOVER_DAYS)
-    grouped = "-".join(code[i : i + CODE_GROUP] for i in range(0, len(code), CODE_GROUP))
     lang = turn.lang
     return turn.reply(
         say("handover", lang, who=named(lead, lang), days=str(HANDOVER_DAYS)),
-        say("handover_code", lang, code=grouped),
+        say("handover_code", lang, code=grouped(code)),
         quick=[button("status", lang), button("register_other", lang)],
         effects=[OfferHandOver(lead.reference, code, until)],
     )

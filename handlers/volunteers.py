@@ -6,8 +6,9 @@ Figures are of the volunteer's own code and never name anybody; small ones come 
 from dataclasses import replace
 
 from handlers.commands import volunteer_code
+from handlers.display import grouped
 from handlers.effects import JoinVolunteers
-from handlers.phrases import button, has, say, word
+from handlers.phrases import button, say, word
 from handlers.replies import Show
 from handlers.turn import Decision, Turn
 from nlp.cards import Button, Card, Row
@@ -50,18 +51,20 @@ def kit(turn: Turn) -> Decision:
         Row(word("group_card", name, lang), mine.figures[name], strong=name == "member")
         for name in _FIGURES
     )
-    papers = [(name, path) for name, path in mine.papers.items() if has("button", name)]
-    buttons = tuple(Button(word("button", name, lang), uri=path) for name, path in papers)
+    buttons = tuple(
+        Button(word("button", name, lang), uri=path) for name, path in mine.papers.items()
+    )
     title = word("card", "kit", lang)
     card = Card(title, rows, mine.name, word("group_card", "kit_note", lang), buttons=buttons)
-    code = "-".join((mine.code[:4], mine.code[4:]))
     quick = [
         button("register_other", lang),
         button("talking", lang),
         *(button(name, lang) for name in ("status", "menu")),
     ]
     return turn.reply(
-        Show((card,), f"{title} {mine.name}"), say("kit_code", lang, code=code), quick=quick
+        Show((card,), f"{title} {mine.name}"),
+        say("kit_code", lang, code=grouped(mine.code)),
+        quick=quick,
     )
 
 

@@ -10,12 +10,11 @@ from datetime import datetime
 from flask import Blueprint, Flask, Response, abort, current_app
 from sqlalchemy import Engine
 
-from bot.outreach.poster import Placard, poster_png, thanks_png
+from bot.outreach.poster import placard_of, poster_png, thanks_png
 from bot.receipts import ReceiptLinks, unlisted
 from db import budget, campaigns, volunteers
 from db.rollups import thai_day
 from db.session import reading
-from nlp.offices import offices_in
 
 page = Blueprint("kit", __name__)
 KIND = "kit"
@@ -40,9 +39,7 @@ def picture(paper: str, name: str) -> Response:
         if paper == "thanks":
             drawn = thanks_png(found.name, found.place, today)
         elif account:
-            offices = offices_in(found.province)
-            office = offices[0].name if len(offices) == 1 else ""
-            drawn = poster_png(Placard(found.code, found.place, office), account, today)
+            drawn = poster_png(placard_of(found), account, today)
         else:
             abort(503)
     response = Response(drawn, mimetype="image/png")

@@ -5,10 +5,7 @@ Source: LINE's URL scheme `https://line.me/R/oaMessage/{LINE ID}/?{text}`; any c
 
 from urllib.parse import quote
 
-
-def grouped(code: str) -> str:
-    """The code in fours, easier to read aloud and to type: `K7M2-9QXT`."""
-    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
+from handlers.display import grouped
 
 
 def chat_link(basic_id: str, code: str) -> str:

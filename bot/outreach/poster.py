@@ -17,9 +17,12 @@ import segno
 from fpdf import FPDF
 from pythainlp.tokenize import word_tokenize
 
-from bot.outreach.links import chat_link, grouped
+from bot.outreach.links import chat_link
+from db.campaigns import Campaign
+from handlers.display import grouped
 from handlers.phrases import long_date
 from nlp.facts import Facts, facts_on, short_date
+from nlp.offices import offices_in
 
 HERE = Path(__file__).parent
 FONTS = HERE.parent / "line" / "fonts"
@@ -46,6 +49,12 @@ class Placard:
     code: str
     place: str
     office: str
+
+
+def placard_of(found: Campaign) -> Placard:
+    """What the paper of a campaign says; the office only where the province has one."""
+    offices = offices_in(found.province)
+    return Placard(found.code, found.place, offices[0].name if len(offices) == 1 else "")
 
 
 def posters_pdf(placards: Iterable[Placard], basic_id: str, on: date) -> bytes:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import secrets
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -11,9 +10,9 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask import session as flask_session
 from flask.typing import ResponseReturnValue
 
-from bot.outreach.links import chat_link, grouped
+from bot.outreach.links import chat_link
 from bot.outreach.places import Place, UnknownPlace, place, tree
-from bot.outreach.poster import Placard, cards_pdf, poster_png, posters_pdf
+from bot.outreach.poster import cards_pdf, placard_of, poster_png, posters_pdf
 from bot.staff.context import audited, engine, me, now, rows, scope
 from bot.staff.guard import needs
 from bot.staff.labels import _
@@ -23,7 +22,7 @@ from db.campaigns import KINDS, Campaign
 from db.rollups import thai_day
 from db.session import transaction
 from db.staff import Role
-from nlp.offices import offices_in
+from handlers.display import grouped
 
 page = Blueprint("campaigns", __name__, url_prefix="/campaigns")
 MAKERS = (Role.ADMIN, Role.SUPERVISOR, Role.OFFICER)
@@ -105,7 +104,7 @@ def volunteer(code: str) -> ResponseReturnValue:
     found, act = wanted(code), request.form.get("act", "")
     if found.kind != volunteers.KIND or act not in ("invite", "end"):
         abort(400)
-    secret = "".join(secrets.choice(campaigns.ALPHABET) for _ in range(INVITATION_LETTERS))
+    secret = campaigns.letters(INVITATION_LETTERS)
     with transaction(engine()) as session:
         if act == "end":
             volunteers.end(session, found.code)
@@ -114,7 +113,7 @@ def volunteer(code: str) -> ResponseReturnValue:
         audited(session, f"volunteer_{act}", detail=found.code)
     if act == "invite":
         # Shown once on the next page; what is kept of it is a hash.
-        flask_session["invitation"] = "-".join(secret[i : i + 4] for i in range(0, len(secret), 4))
+        flask_session["invitation"] = grouped(secret)
     return redirect(url_for("staff.campaigns.show", code=found.code), 303)
 
 
@@ -137,7 +136,7 @@ def card(code: str) -> ResponseReturnValue:
 def picture(code: str) -> ResponseReturnValue:
     """The poster as a picture to share."""
     found, account = wanted(code), _account()
-    png = poster_png(_placard(found), account, thai_day(now()))
+    png = poster_png(placard_of(found), account, thai_day(now()))
     return _file(png, "image/png", f"poster-{found.code}.png")
 
 
@@ -259,14 +258,9 @@ def _account() -> str:
 
 def _paper(found: Sequence[Campaign], kind: str) -> Response:
     draw = posters_pdf if kind == "poster" else cards_pdf
-    made = draw((_placard(one) for one in found), _account(), thai_day(now()))
+    made = draw((placard_of(one) for one in found), _account(), thai_day(now()))
     name = found[0].code if len(found) == 1 else f"{len(found)}"
     return _file(made, PDF, f"{kind}-{name}.pdf")
-
-
-def _placard(found: Campaign) -> Placard:
-    offices = offices_in(found.province)
-    return Placard(found.code, found.place, offices[0].name if len(offices) == 1 else "")
 
 
 def _file(made: bytes, kind: str, name: str) -> Response:

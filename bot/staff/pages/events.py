@@ -3,7 +3,6 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from bot.outreach.links import grouped
 from bot.staff import messages
 from bot.staff.context import audited, console, engine, now, rows
 from bot.staff.guard import needs
@@ -12,6 +11,7 @@ from bot.staff.pages.campaigns import MAKERS, wanted
 from db import event_queue, tallies
 from db.campaigns import Campaign
 from db.session import transaction
+from handlers.display import grouped
 
 page = Blueprint("events", __name__, url_prefix="/campaigns/<code>/queue")
 MOST_SHOWN = 100

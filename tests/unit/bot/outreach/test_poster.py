@@ -9,8 +9,9 @@ import pytest
 from PIL import Image
 from pyzbar.pyzbar import decode
 
-from bot.outreach.links import chat_link, grouped
+from bot.outreach.links import chat_link
 from bot.outreach.poster import Placard, cards_pdf, poster_png, posters_pdf
+from handlers.display import grouped
 from nlp.facts import facts_on
 
 ON = date(2026, 11, 25)
