@@ -11,17 +11,11 @@ from typing import Any
 
 from bot.preview import BANGKOK, Preview, drawable, preview
 from bot.simulator.drawing import NoBrowser, draw_chats
-from nlp.answering.choice import Question, by_name
-from nlp.answering.choosers import CHOOSERS
-from nlp.answering.content import content
-from nlp.answering.words import words
-from nlp.facts import Reading, book, facts_on
+from nlp.facts import book
 from nlp.intents import Intent
-from nlp.understanding import Entities
+from nlp.trial import Case, Told, examples
 
 COLUMNS, ROWS = 6, 2
-_BENEFITS = ("sickness", "disability", "death", "old_age", "child")
-_OPTIONS = (None, 1, 2, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,51 +50,17 @@ def variants(today: date) -> Iterator[Shown]:
     """An answer for each variant of each page: with today's law, and under each older one."""
     for intent in Intent:
         seen: set[str] = set()
-        for day, asked in itertools.product((today, *reversed(book().starts)), _asked()):
-            name = _name(intent, asked, day, today)
+        for day, asked in itertools.product((today, *reversed(book().starts)), examples()):
+            name = _name(Case(intent, asked, day).told())
             if name not in seen:
                 seen.add(name)
                 yield Shown(name, preview(intent, asked, day))
 
 
-def _name(intent: Intent, asked: Entities, day: date, today: date) -> str:
+def _name(told: Told) -> str:
     """The variants that are told; the same words under another law are not told again."""
-    question = Question(asked, Reading(facts_on(day)), day, today, "th")
-    choice = CHOOSERS.get(intent, by_name)(question)
-    page = content(choice.page or intent)
-    keys = [key for key in choice.keys if page.variant(key, day) is not None] or ["base"]
-    old = [last for last, until in page.until if day <= last and set(keys) & set(until)]
-    return f"{page.name.removesuffix('.toml')} {' + '.join(keys)} {min(old, default='')}".strip()
-
-
-def _asked() -> Iterator[Entities]:
-    """What answers turn on, plainest first."""
-    yield Entities()
-    yield from (Entities(option=option) for option in _OPTIONS)
-    yield from (Entities(options=pair) for pair in ((1, 2), (1, 3), (2, 3), (1, 2, 3)))
-    yield from (Entities(age=age) for age in (3, 7, 9, 14, 15, 45, 60, 62, 65, 66))
-    yield from (Entities(schemes=(name,)) for name in _schemes())
-    yield from (Entities(occupation=name) for name in words()["occupation"])
-    yield from (Entities(province=name) for name in ("ขอนแก่น", "กรุงเทพมหานคร", "นนทบุรี", "ไม่มี"))
-    for benefit, option in itertools.product(_BENEFITS, _OPTIONS):
-        yield Entities(benefit=benefit, option=option)
-    yield from (Entities(children=2, age=age, months=paid) for age in (3, 9) for paid in (None, 8))
-    yield from (Entities(amount=amount) for amount in (20, 70, 100, 300, 500, 5000))
-    for option, months in itertools.product(_OPTIONS, (1, 3, 8, 13, 70, 240)):
-        yield Entities(option=option, months=months)
-        yield Entities(option=option, months=months, amount=5000)
-    for option, days, stays in itertools.product(_OPTIONS, (1, 2, 5, 31, 120), (None, True, False)):
-        yield Entities(option=option, days=days, in_hospital=stays)
-    yield from (Entities(in_hospital=stays) for stays in (True, False))
-    yield Entities(days=5, in_hospital=True, months=2)
-    yield from (Entities(amount=facts_on(day)["contribution.option3"]) for day in book().starts)
-    yield from (Entities(on=day) for day in (date(2020, 2, 29), date(2026, 5, 1)))
-
-
-def _schemes() -> list[str]:
-    """The other schemes that some page has words for."""
-    keys = (key.partition(".") for intent in Intent for key in content(intent).variants)
-    return sorted({name for kind, _, name in keys if kind == "scheme"})
+    old = min((until for _, until in told.variants if until), default="")
+    return f"{told.page.value} {' + '.join(key for key, _ in told.variants)} {old}".strip()
 
 
 def _column(part: Sequence[Shown]) -> list[dict[str, Any]]:

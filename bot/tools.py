@@ -28,6 +28,8 @@ from db import (
 from db.registrations import LeadView
 from db.session import reading, transaction
 from handlers.tools import Access, EventNumber, Kit, LeadSummary
+from nlp.answering.content import Content, Pages, content
+from nlp.intents import Intent
 from nlp.understanding import Topic, Understanding
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
@@ -50,6 +52,7 @@ class DatabaseTools:
         now: datetime,
         form_page: str = "",
         receipts: ReceiptLinks | None = None,
+        pages: Pages = content,
     ) -> None:
         self.now = now
         self._engine = engine
@@ -57,10 +60,15 @@ class DatabaseTools:
         self._user = user
         self._form_page = form_page
         self._receipts = receipts
+        self._pages = pages
 
     def understand(self, text: str, topic: Topic | None) -> Understanding:
         """What a message means, by today's calendar in Thailand."""
         return self._understand(text, topic, self._today())
+
+    def page(self, intent: Intent) -> Content:
+        """The words of an answer, with what staff reworded."""
+        return self._pages(intent)
 
     def leads(self) -> tuple[LeadSummary, ...]:
         """The registrations of this LINE account, newest first."""

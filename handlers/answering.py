@@ -86,7 +86,14 @@ def spoken(turn: Turn, kind: str, talk: Conversation | None = None) -> Decision:
 
 
 def _answer(turn: Turn, intent: Intent, entities: Entities) -> Answer:
-    return answer(intent, entities, today=turn.today, lang=turn.lang, easy=turn.talk.easy)
+    return answer(
+        intent,
+        entities,
+        today=turn.today,
+        lang=turn.lang,
+        easy=turn.talk.easy,
+        pages=turn.tools.page,
+    )
 
 
 def _unique(buttons: Sequence[Button]) -> list[Button]:

@@ -20,6 +20,8 @@ from handlers.effects import (
 from handlers.tools import Access, EventNumber, Kit, LeadSummary
 from handlers.turn import BANGKOK
 from nlp import understand
+from nlp.answering.content import Content, content
+from nlp.intents import Intent
 from nlp.understanding import Topic, Understanding
 
 CALL_WITHIN = timedelta(days=3)
@@ -74,6 +76,9 @@ class MemoryTools:
 
     def understand(self, text: str, topic: Topic | None) -> Understanding:
         return self.hear(text, topic, self._today())
+
+    def page(self, intent: Intent) -> Content:
+        return content(intent)
 
     def leads(self) -> tuple[LeadSummary, ...]:
         own = [lead for lead in self.world.leads if lead.owner == self.user]

@@ -49,7 +49,13 @@ def _ask(turn: Turn, form: Form) -> Decision:
 
 
 def _recommend(turn: Turn, form: Form) -> Decision:
-    told = recommend(_answers(form), turn.today, lang=turn.lang, easy=turn.talk.easy)
+    told = recommend(
+        _answers(form),
+        turn.today,
+        lang=turn.lang,
+        easy=turn.talk.easy,
+        pages=turn.tools.page,
+    )
     talk = replace(turn.talk, side=None)
     quick = list(told.next)
     if talk.form is not None:

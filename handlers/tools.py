@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from nlp.answering.content import Content
+from nlp.intents import Intent
 from nlp.understanding import Topic, Understanding
 
 
@@ -61,6 +63,10 @@ class Tools(Protocol):
     """Aware UTC; fixed for one decision."""
 
     def understand(self, text: str, topic: Topic | None) -> Understanding: ...
+
+    def page(self, intent: Intent) -> Content:
+        """The words of an answer: the file's, or what staff put in their place."""
+        ...
 
     def leads(self) -> tuple[LeadSummary, ...]:
         """The registrations of this LINE account, newest first."""

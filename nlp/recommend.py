@@ -10,7 +10,7 @@ from nlp.answer import Answer
 from nlp.answering.choice import Choice, Question
 from nlp.answering.choosers import CHOOSERS
 from nlp.answering.compose import compose
-from nlp.answering.content import FOLDER, Content, content, parse
+from nlp.answering.content import FOLDER, Content, Pages, content, parse
 from nlp.answering.fill import filled
 from nlp.calculators import MONTHS_A_YEAR, OPTIONS, monthly
 from nlp.cards import Button
@@ -87,7 +87,12 @@ def next_question(answers: Mapping[str, str], today: date) -> Ask | None:
 
 
 def recommend(
-    answers: Mapping[str, str], today: date, *, lang: str = "th", easy: bool = False
+    answers: Mapping[str, str],
+    today: date,
+    *,
+    lang: str = "th",
+    easy: bool = False,
+    pages: Pages = content,
 ) -> Answer:
     """The option that fits the answers (by question id; those missing count as unknown).
 
@@ -99,7 +104,7 @@ def recommend(
     question = Question(entities, facts, today, today, lang)
     if question.age is not None and not _may_join(question.age, facts):
         refusal = CHOOSERS[Intent.ELIGIBILITY_AGE](question)
-        page = content(Intent.ELIGIBILITY_AGE)
+        page = pages(Intent.ELIGIBILITY_AGE)
         return compose(Intent.ELIGIBILITY_AGE, page, refusal, question, easy=easy)
     prices = {f"monthly{option}": monthly(facts, option) for option in OPTIONS}
     gaps = {f"gap1{option}": monthly(facts, option) - prices["monthly1"] for option in OPTIONS[1:]}

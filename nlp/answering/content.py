@@ -1,6 +1,7 @@
 """The content files, one TOML a question, checked when read: an editor's slip is named at once."""
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -79,6 +80,9 @@ class Content:
         for last, variants in self.until:
             out += [(key, last, v) for key, v in variants.items()]
         return out
+
+
+Pages = Callable[[Intent], Content]
 
 
 @cache

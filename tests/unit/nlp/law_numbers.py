@@ -20,19 +20,7 @@ _UNITS = {
     "คน": ("persons",),
 }
 _NUMBER_AND_UNIT = re.compile(rf"(?<![\d.,:-])(\d[\d,]*)\s?({'|'.join(_UNITS)})(?!ทำการ|ที่|นี้|หน้า)")
-_THAI_WORDS = "หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|สิบ|ยี่สิบ|ร้อย|พัน|หมื่น|แสน"
-_WORDED = re.compile(rf"({_THAI_WORDS})+\s?(บาท|เดือน|ปี|วัน|ครั้ง|คน|เปอร์เซ็นต์)")
 _PLACEHOLDER = re.compile(r"\{[^}]*\}")
-_NAMES_AND_FORMS = re.compile(
-    r"""ทางเลือก\s?[123](,\s[123]|\s(และ|หรือ)\s[123])*
-      | มาตรา\s?(33|39|40)(,\s(33|39|40)|\s(และ|หรือ|กับ)\s(33|39|40))*
-      | (เรื่อง\s)?(33|39|40)(:|\sและ\s39\sโทร)
-      | ม\.40 | สปส\.\s\d-\d+(/\S+)? | SSO\s\d-\d+(/\S+)? | 7-Eleven
-      | Sections?\s(33|39|40)(\s(and|or|under)\s(33|39))* | For\s33\sand\s39
-      | [Oo]ptions?\s[123](,\s[123])*(\s(and|or)\s[123])* | as\s2\splus | เหมือน\s[12]\b
-    """,
-    re.VERBOSE,
-)
 _COUNTERS = 3
 _LAW_WORDS = {
     "baht", "age", "ages", "contribution", "contributions", "funeral", "allowance", "premium",
@@ -53,13 +41,6 @@ def _values(unit: str) -> frozenset[int]:
 def _telling_values() -> frozenset[int]:
     """Values that are no mere counter."""
     return frozenset(value for unit in _UNITS for value in _values(unit) if value > _COUNTERS)
-
-
-def in_content(text: str) -> list[str]:
-    """Digits in a text that name no option, section or form; numbers in words before a unit."""
-    bare = _NAMES_AND_FORMS.sub("", _PLACEHOLDER.sub("", text))
-    found = re.findall(r"\S*[0-9๐-๙]\S*", bare)
-    return found + [match[0] for match in _WORDED.finditer(bare)]
 
 
 def in_text(text: str) -> list[str]:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from nlp.answering.typed_numbers import typed_numbers
 from nlp.facts import facts_on
-from tests.unit.nlp.law_numbers import ROOT, in_asserts, in_content, in_python, in_text
+from tests.unit.nlp.law_numbers import ROOT, in_asserts, in_python, in_text
 
 CONTENT = sorted(
     path
@@ -52,7 +53,7 @@ def texts(table: dict[str, Any]) -> Iterator[str]:
 @pytest.mark.parametrize("path", CONTENT, ids=lambda path: path.stem)
 def test_content_writes_its_numbers_as_facts(path: Path) -> None:
     table = tomllib.loads(path.read_text(encoding="utf-8"))
-    assert [found for text in texts(table) for found in in_content(text)] == []
+    assert [found for text in texts(table) for found in typed_numbers(text)] == []
 
 
 def test_code_holds_no_number_of_the_law() -> None:
@@ -87,10 +88,14 @@ def test_the_linter_sees_what_it_is_for() -> None:
     price = law["contribution.option3"]
     grant = f"{law['death.funeral_option1']:,}"
     oldest = law["age.max"]
-    assert in_content(f"จ่ายเดือนละ {price} บาท") != []
-    assert in_content("จ่ายครบสามเดือน") != []
-    assert in_content("อายุ ๑๒๓ ปี") != []
-    assert in_content("ทางเลือก 1 และ 2 ตามมาตรา 33 หรือ 39 แบบ สปส. 1-40/2 {facts.age.max}") == []
+    assert typed_numbers(f"จ่ายเดือนละ {price} บาท") != []
+    assert typed_numbers("จ่ายครบสามเดือน") != []
+    assert typed_numbers("อายุ ๑๒๓ ปี") != []
+    assert typed_numbers("ทางเลือก 1 และ 2 ตามมาตรา 33 หรือ 39 แบบ สปส. 1-40/2 {facts.age.max}") == []
+    for typed in ("ห้าล้านคน", "ครึ่งปี", "ร้อยละห้า", "๓ วัน", "for three months", "①", "２ ครั้ง"):
+        assert typed_numbers(typed) != [], typed
+    for free in ("{facts.project.members} ล้านคน", "คนที่สองอนุมัติ", "one of them", "ใบรับรองแพทย์ ๆ"):
+        assert typed_numbers(free) == [], free
     assert in_text(f"ค่าทำศพ {grant} บาท") != []
     assert in_text("โทรกลับภายใน 3 วันทำการ") == []
     assert list(in_python(f"if age > {oldest}:\n    pass")) != []
