@@ -11,81 +11,37 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import (
-    ColumnElement,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    String,
-    Text,
-    func,
-    or_,
-    select,
-    update,
-)
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy.orm import Session
 
-from db.base import Base
+from db.broadcast_tables import (
+    DONE,
+    DRAFT,
+    FAILED,
+    GATHERING,
+    SENDING,
+    SENT,
+    STOPPED,
+    TRYING,
+    UNSURE,
+    WAITING,
+    Batch,
+    Broadcast,
+)
 from db.lead_cells import TABLE
-from db.lead_tables import BigId, Registration
+from db.lead_tables import Registration
 from db.people import Person
 from db.session import keys
-from db.types import UtcDateTime
 
 PEOPLE_A_BATCH = 500
 """LINE's limit for one multicast."""
 FILTERS = ("province", "district", "tambon", "option", "status", "campaign")
-DRAFT, GATHERING, SENDING, DONE, STOPPED = "draft", "gathering", "sending", "done", "stopped"
-WAITING, TRYING, SENT, FAILED, UNSURE = "waiting", "trying", "sent", "failed", "unsure"
 STOPPED_LASTS = timedelta(days=30)
 """How long a broadcast that was stopped can still be resumed."""
 LEASE = timedelta(seconds=30)
 """Twice as long as a call can take; then its sender is taken to be dead."""
 KEY_LIFE = timedelta(hours=23)
 """LINE knows a retry key for 24 hours; after that a second try would show twice."""
-
-
-class Broadcast(Base):
-    """A piece of news and whom it is for."""
-
-    __tablename__ = "broadcasts"
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    words: Mapped[str] = mapped_column(Text)
-    filters: Mapped[str] = mapped_column(Text)
-    state: Mapped[str] = mapped_column(String(10), default=DRAFT)
-    created_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    approved_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    gathered_to: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """The last owner that was met; gathering goes on after it."""
-    people: Mapped[int] = mapped_column(Integer, default=0)
-    """How many were gathered."""
-    why_stopped: Mapped[str] = mapped_column(String(20), default="")
-
-    @property
-    def chosen(self) -> dict[str, str]:
-        """The filters."""
-        found: dict[str, str] = json.loads(self.filters)
-        return found
-
-
-class Batch(Base):
-    """At most 500 people of one broadcast: one multicast. The id is its retry key."""
-
-    __tablename__ = "broadcast_batches"
-    __table_args__ = (Index("ix_broadcast_batches_state", "broadcast", "state", "due_at"),)
-
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    broadcast: Mapped[int] = mapped_column(ForeignKey("broadcasts.id"))
-    state: Mapped[str] = mapped_column(String(8), default=WAITING)
-    people: Mapped[bytes | None] = mapped_column(LargeBinary, info={"sealed_by": "id"})
-    size: Mapped[int] = mapped_column(Integer)
-    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    first_try_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    tries: Mapped[int] = mapped_column(Integer, default=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from db import (
     audit,
-    broadcasts,
+    broadcast_tables,
     budget,
     bulk_jobs,
     campaigns,
     conversations,
     event_queue,
     groups,
+    help_wishes,
     inbox,
     job_runs,
     keyring,
@@ -31,13 +32,14 @@ from db.base import Base
 
 MODULES = (
     audit,
-    broadcasts,
+    broadcast_tables,
     budget,
     bulk_jobs,
     campaigns,
     conversations,
     event_queue,
     groups,
+    help_wishes,
     inbox,
     job_runs,
     keyring,

@@ -23,6 +23,8 @@ class Volunteer(Base):
 
     code: Mapped[str] = mapped_column(ForeignKey("campaigns.code"), primary_key=True)
     user: Mapped[str | None] = mapped_column(String(64), index=True)
+    name: Mapped[bytes | None] = mapped_column(LargeBinary, info={"sealed_by": "code"})
+    """As they gave it, for their thank-you."""
     invitation: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     invited_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     joined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -30,6 +30,7 @@ from bot.outreach import mailing
 from bot.outreach.board import board
 from bot.outreach.places import tree
 from db import broadcasts, campaigns, schema, staff, tallies, targets
+from db.broadcast_tables import DONE, Broadcast
 from db.campaigns import Campaign
 from db.keyring import unlock
 from db.lead_tables import MEMBER, NEW, Registration
@@ -167,7 +168,7 @@ def run_sender(url: str, line_url: str) -> None:
     while True:
         sender.look()
         with reading(engine) as session:
-            if session.scalars(sa.select(broadcasts.Broadcast.state)).one() == broadcasts.DONE:
+            if session.scalars(sa.select(Broadcast.state)).one() == DONE:
                 break
         time.sleep(0.5)
     sender.close()

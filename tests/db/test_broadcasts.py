@@ -13,7 +13,8 @@ from bot import jobs
 from bot.line.errors import LineError, Verdict
 from bot.outreach.mailing import Mailing
 from db import broadcasts, budget, people, registrations, reminders, staff
-from db.broadcasts import Batch, Broadcast, NotAllowed
+from db.broadcast_tables import Batch, Broadcast
+from db.broadcasts import NotAllowed
 from db.session import transaction
 from db.staff import Role
 from tests.web.conftest import form

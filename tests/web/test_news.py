@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from db import budget
-from db.broadcasts import Broadcast
+from db.broadcast_tables import Broadcast
 from db.rollups import thai_day
 from db.session import transaction
 from db.staff import Role

@@ -12,7 +12,8 @@ from bot.staff.guard import needs
 from bot.staff.labels import _, label
 from bot.staff.pages.leads import lists, read_filters
 from db import broadcasts, budget
-from db.broadcasts import DRAFT, FILTERS, Broadcast, NotAllowed
+from db.broadcast_tables import DRAFT, Broadcast
+from db.broadcasts import FILTERS, NotAllowed
 from db.rollups import thai_day
 from db.session import transaction
 from db.staff import Role, Staff
