@@ -54,11 +54,17 @@ class Engine:
         )
 
     def _questions(self, message: Reading, topic: Topic | None, day: date) -> list[Understanding]:
-        """What each question of the message asks, those we are sure of."""
+        """What each question of the message asks, those we are sure of; the first is the topic of
+        the second.
+        """
         found: list[Understanding] = []
         for part in parts_of(message.text):
-            said = self._one(read(part, day), topic)
-            if said.outcome is Outcome.ANSWER and said.intent not in {f.intent for f in found}:
+            asked = read(part, day)
+            said = follow_up(asked, topic) or self._one(asked, topic)
+            if said.outcome is not Outcome.ANSWER:
+                continue
+            topic = Topic(said.intent, said.entities)
+            if said.intent not in {f.intent for f in found}:
                 found.append(said)
         return found
 

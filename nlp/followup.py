@@ -42,6 +42,7 @@ _LIKELIER: Mapping[Intent, tuple[Intent, ...]] = {
     ),
     Intent.CONTRIBUTION_RATE: (Intent.PAYMENT_CHANNEL, Intent.PAYMENT_ADVANCE),
     Intent.PAYMENT_CHANNEL: (Intent.PAYMENT_ARREARS, Intent.PAYMENT_ADVANCE),
+    Intent.COMPARE_OPTIONS: (Intent.CHANGE_OPTION, Intent.CONTRIBUTION_RATE),
 }
 _CLAIMS = _BENEFITS | {Intent.CLAIM_HOW}
 _JOINS = re.compile(r"สมัคร|ลงทะเบียน|ขึ้นทะเบียน|เข้าร่วม")

@@ -9,7 +9,7 @@ TABLE = Path(__file__).parents[2] / "data" / "two_questions.tsv"
 
 
 def test_both_questions_are_heard() -> None:
-    """The share measured when they were written down, less one for another model."""
+    """87 of the 100 as first written, 95 since: less one for another model."""
     rows = [li.split("\t") for li in TABLE.read_text("utf-8").splitlines() if li[0] != "#"]
     right = 0
     for wanted, text in rows:
@@ -17,4 +17,4 @@ def test_both_questions_are_heard() -> None:
         right += {said.intent.value, *(o.intent.value for o in said.others)} == set(
             wanted.split(",")
         )
-    assert right >= 32 / 38 * len(rows)
+    assert right >= len(rows) - 6
