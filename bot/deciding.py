@@ -17,6 +17,7 @@ from bot.turns import Decided, Read
 from db.inbox import PendingEvent
 from handlers import dispatch, events
 from handlers.conversation import Conversation
+from nlp.answering.content import Pages, content
 from nlp.understanding import Topic, Understanding
 
 METERED = frozenset({"message", "postback", "messageEdited"})
@@ -33,6 +34,7 @@ class HandlersDecider:
         form_page: str = "",
         receipts: ReceiptLinks | None = None,
         charts: ChartLinks | None = None,
+        pages: Pages = content,
     ) -> None:
         self._engine = engine
         self._understand = understand
@@ -40,6 +42,7 @@ class HandlersDecider:
         self._form_page = form_page
         self._receipts = receipts
         self._charts = charts
+        self._pages = pages
 
     def read(self, event: PendingEvent) -> Read:
         """Its reply token, unless another module answers; and whether a person caused it."""
@@ -64,6 +67,7 @@ class HandlersDecider:
             utc(now_ms),
             form_page=self._form_page,
             receipts=self._receipts,
+            pages=self._pages,
         )
         before = Conversation.from_json(_object(state.encode()) if state else {})
         decision = dispatch.decide(before, inbound, tools)
