@@ -14,6 +14,7 @@ from bot.line.errors import LineError
 from bot.outreach.mailing import Mailing
 from bot.pictures import ChartLinks
 from bot.receipts import ReceiptLinks
+from bot.rewording import LivePages
 from bot.tools import Understand
 from bot.wake import Listener, Waker
 from bot.watch import Watch
@@ -40,6 +41,7 @@ class Crew:
                 config.form_page,
                 ReceiptLinks(config.secret_key),
                 ChartLinks(config.secret_key),
+                LivePages(engine),
             ),
             apply,
             waker,
