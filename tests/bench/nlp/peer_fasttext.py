@@ -2,9 +2,12 @@
 
 import json
 import sys
+import time
 from pathlib import Path
 
 import fasttext  # type: ignore[import-not-found]  # only in its own environment
+
+from tests.bench.nlp.memory import peak_mib
 
 
 def main(train: str, test: str, out: str) -> None:
@@ -25,8 +28,13 @@ def main(train: str, test: str, out: str) -> None:
     texts = [
         json.loads(line)["text"] for line in Path(test).read_text(encoding="utf-8").splitlines()
     ]
-    answers = [model.predict(text)[0][0].removeprefix("__label__") for text in texts]
-    Path(out).write_text(json.dumps(answers), encoding="utf-8")
+    answers, ms = [], []
+    for text in texts:
+        began = time.process_time()
+        answers.append(model.predict(text)[0][0].removeprefix("__label__"))
+        ms.append((time.process_time() - began) * 1000)
+    found = {"answers": answers, "ms": ms, "peak_mib": peak_mib()}
+    Path(out).write_text(json.dumps(found), encoding="utf-8")
 
 
 if __name__ == "__main__":

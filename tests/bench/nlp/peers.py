@@ -9,12 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from nlp.corpus import Example
 
 HERE = Path(__file__).parent
-PLACE = HERE.parents[2] / "var" / "bench-nlp"
+ROOT = HERE.parents[2]
+PLACE = ROOT / "var" / "bench-nlp"
 
 
 def write(examples: Sequence[Example], path: Path) -> None:
@@ -26,7 +28,7 @@ def write(examples: Sequence[Example], path: Path) -> None:
 
 
 def _run(*command: str, folder: Path = PLACE) -> None:
-    environment = {**os.environ, "PYTHONPATH": ""}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)  # noqa: S603  fixed commands
 
 
@@ -63,10 +65,18 @@ def _tfidf() -> tuple[str, ...]:
 PEERS = {"NLP.js": _nlpjs, "fastText": _fasttext, "TF-IDF + LogisticRegression": _tfidf}
 
 
-def first_answers(
-    name: str, train: Sequence[Example], test: Sequence[Example]
-) -> tuple[list[str], float]:
-    """The intent a peer gives each test example, and seconds in all."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a peer made of the test. seconds: learning included. ms: CPU time of each message."""
+
+    answers: list[str]
+    seconds: float
+    ms: list[float]
+    peak_mib: float
+
+
+def ask(name: str, train: Sequence[Example], test: Sequence[Example]) -> Said:
+    """Let a peer learn one set and answer the other."""
     PLACE.mkdir(parents=True, exist_ok=True)
     command = PEERS[name]()
     files = [PLACE / "train.jsonl", PLACE / "test.jsonl", PLACE / "out.json"]
@@ -74,5 +84,5 @@ def first_answers(
     write(test, files[1])
     began = time.monotonic()
     _run(*command, *(str(file) for file in files))
-    answers: list[str] = json.loads(files[2].read_text(encoding="utf-8"))
-    return answers, time.monotonic() - began
+    seconds = time.monotonic() - began
+    return Said(seconds=seconds, **json.loads(files[2].read_text(encoding="utf-8")))
