@@ -1,5 +1,5 @@
-"""A greeting before a question and thanks after it, dropped: «สมัครยังไง ขอบคุณค่ะ» asks how
-to join.
+"""What stands around a question, dropped: a greeting, thanks, and what is said not to be meant
+(«ไม่ได้จะเปลี่ยน จะเลิกเลย»).
 """
 
 import re
@@ -17,12 +17,16 @@ _QUESTION = re.compile(
     r"|ม่องใด|จะใด|พรื่อ|อยาก|ต้องการ|สมัคร"
 )
 _NO_QUESTION = re.compile(r"(?:ไม่|บ่)มี(?:อะไร|คำถาม|หยัง)|ไว้มี|ถ้ามี|เข้าใจ|เรียบร้อย|แล้ว(?:ค่ะ|ครับ|จ้า| )*$")
+_NOT_MEANT = re.compile(
+    r"^(?:แต่)?(?:ไม่|บ่)ได้(?:จะ|อยาก|ถาม|หมายถึง|พูดถึง|ว่าจะ)[^ ]{2,30}[ ,]+"
+    r"(?=(?:แต่|คือ)?(?:จะ|อยาก|ถาม|หมายถึง|พูดถึง|ขอ|ต้องการ))"
+)
 _SHORTEST = 6
 
 
 def without_courtesy(text: str) -> str:
     """The normalised message by itself, when something is asked besides the greeting or thanks."""
-    bare = _asks(text, _GREETING.sub("", text))
+    bare = _NOT_MEANT.sub("", _asks(text, _GREETING.sub("", text)))
     return _asks(bare, _THANKS.sub("", bare))
 
 

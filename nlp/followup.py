@@ -7,9 +7,10 @@ from dataclasses import fields, replace
 import numpy as np
 
 from nlp.classifier import INTENTS, Prediction
-from nlp.extract.groups import without_schemes
+from nlp.extract.groups import without_named
 from nlp.extract.spans import Sign
 from nlp.intents import Intent
+from nlp.numbers import WORDS, value_of
 from nlp.reading import Reading
 from nlp.tokens import talk, words
 from nlp.understanding import Entities, Outcome, Topic, Understanding
@@ -40,12 +41,51 @@ _LIKELIER: Mapping[Intent, tuple[Intent, ...]] = {
         Intent.REGISTER_EDIT,
         Intent.REGISTER_CANCEL,
     ),
-    Intent.CONTRIBUTION_RATE: (Intent.PAYMENT_CHANNEL, Intent.PAYMENT_ADVANCE),
+    Intent.CONTRIBUTION_RATE: (
+        Intent.PAYMENT_CHANNEL,
+        Intent.PAYMENT_ADVANCE,
+        Intent.PAYMENT_ARREARS,
+        Intent.OPTION_DETAIL,
+    ),
     Intent.PAYMENT_CHANNEL: (Intent.PAYMENT_ARREARS, Intent.PAYMENT_ADVANCE),
     Intent.COMPARE_OPTIONS: (Intent.CHANGE_OPTION, Intent.CONTRIBUTION_RATE),
 }
 _CLAIMS = _BENEFITS | {Intent.CLAIM_HOW}
-_JOINS = re.compile(r"สมัคร|ลงทะเบียน|ขึ้นทะเบียน|เข้าร่วม")
+_BENEFIT_INTENTS = {
+    "death": Intent.BENEFIT_DEATH,
+    "disability": Intent.BENEFIT_DISABILITY,
+    "old_age": Intent.BENEFIT_OLD_AGE,
+    "child": Intent.BENEFIT_CHILD,
+    "sickness": Intent.BENEFIT_SICKNESS,
+}
+_BY_BENEFIT = frozenset((Intent.CLAIM_HOW, Intent.QUALIFYING_PERIOD))
+"""Questions that are asked of one benefit or another."""
+_TELLS_BENEFITS = _BENEFITS | _ABOUT_OPTIONS | {Intent.CONTRIBUTION_RATE, Intent.CHANGE_OPTION}
+_BY_AGE = frozenset((Intent.BENEFIT_OLD_AGE, Intent.COMPARE_OPTIONS))
+_JOINING = frozenset((Intent.ELIGIBILITY, Intent.ELIGIBILITY_AGE, Intent.ELIGIBILITY_OTHER_SCHEME))
+_OLD = re.compile(r"(?:ตอน|พอ|ถ้า)?(?:แก่(?!น)|ชรา(?!พร|ภาพ)|อายุมาก)(?:ตัว)?(?:แล้ว|ไป)?")
+_GETS = re.compile(r"(?:ได้|มี|คุ้มครอง)(?:อะไร|ไร|หยัง|อิหยัง|อีหยัง)(?:บ้าง)?")
+_DAYS = re.compile(rf"(\d{{1,3}}|{WORDS}) ?(?:วัน|คืน|มื้อ)(?!ละ|ที่แล้ว|ก่อน)")
+_SHORT = 30
+"""A message longer than this (characters) says itself what it is about."""
+_MEANS: tuple[tuple[frozenset[Intent], re.Pattern[str], Intent, Intent], ...] = (
+    (
+        _CLAIMS,
+        re.compile(r"^(?!.*(?:สมัคร|ลงทะเบียน|ขึ้นทะเบียน|เข้าร่วม))"),
+        Intent.REGISTER_DOCUMENTS,
+        Intent.CLAIM_HOW,
+    ),
+    (_CLAIMS, re.compile(r"^(?!.*ปี).*กี่วัน"), Intent.QUALIFYING_PERIOD, Intent.CLAIM_HOW),
+    (
+        frozenset((Intent.REGISTER_HOW, Intent.REGISTER_DOCUMENTS, Intent.ELIGIBILITY)),
+        re.compile(r"เสีย(?:เงิน|ตัง|ค่า)|ฟรี"),
+        Intent.BOT_IDENTITY,
+        Intent.CONTRIBUTION_RATE,
+    ),
+)
+"""After such a topic, such words mean another thing than they would alone: «ใช้เอกสารอะไร» after a
+benefit asks for the papers to claim it, «กี่วันถึงได้» when the money comes.
+"""
 _BOOST = 3.0
 """How much likelier a question is right after the one it usually follows."""
 _INHERITS_OPTION = (
@@ -79,17 +119,34 @@ def follow_up(message: Reading, topic: Topic | None) -> Understanding | None:
     """The topic's question again, when the message only names something else to ask it of."""
     if topic is None or topic.intent in _NO_TOPIC:
         return None
-    said = words(without_schemes(message.masked))
-    if any(word not in _FILLER for word in said if not _is_sign(word)):
-        return None
-    named = message.entities
-    if named == Entities() and Sign.NUMBER in message.masked:
-        named = _bare_number(message.text, topic.intent)
-    intent = None if named == Entities() else _intent(named, topic.intent)
+    named = _named(message, topic.intent)
+    intent = None
+    if named.option is not None and len(message.text) <= _SHORT and _GETS.search(message.text):
+        intent = Intent.OPTION_DETAIL
+    elif named != Entities() and not _says_more(message.masked):
+        intent = _intent(named, topic.intent)
     if intent is None:
         return None
     entities = merged(named, topic.entities)
     return Understanding(message.text, intent, _SURE, Outcome.ANSWER, entities, (intent,))
+
+
+def _says_more(text: str) -> bool:
+    """Whether there are words besides what is named and what may stand around it."""
+    said = words(_OLD.sub(" ", without_named(text)))
+    return any(word not in _FILLER for word in said if not _is_sign(word))
+
+
+def _named(message: Reading, before: Intent) -> Entities:
+    """What is named; old age, days and bare numbers by what the talk is about."""
+    named, text = message.entities, message.text
+    if before in _TELLS_BENEFITS and named.benefit is None and _OLD.search(message.masked):
+        named = replace(named, benefit="old_age")
+    if before is Intent.BENEFIT_SICKNESS and named.days is None and (days := _DAYS.search(text)):
+        named = replace(named, days=value_of(days[1]))
+    if named == Entities() and Sign.NUMBER in message.masked:
+        return _bare_number(text, before)
+    return named
 
 
 def _bare_number(text: str, before: Intent) -> Entities:
@@ -108,20 +165,25 @@ def _is_sign(word: str) -> bool:
 
 
 def _intent(named: Entities, before: Intent) -> Intent | None:
+    if named.benefit is not None and before not in _BY_BENEFIT:
+        return _BENEFIT_INTENTS[named.benefit] if before in _TELLS_BENEFITS else None
     if named.options:
         if len(named.options) > 1:
             return Intent.COMPARE_OPTIONS if before in _ABOUT_OPTIONS else before
         return Intent.OPTION_DETAIL if before in _ABOUT_OPTIONS else before
     if named.province is not None or named.district is not None:
         return before if before in (Intent.OFFICE_LOCATION, Intent.CONTACT_HOTLINE) else None
-    if named.age is not None and before is Intent.ELIGIBILITY:
-        return Intent.ELIGIBILITY_AGE
+    return _of_a_person(named, before)
+
+
+def _of_a_person(named: Entities, before: Intent) -> Intent | None:
+    """The question when only somebody's age, work or other scheme is told."""
+    if named.age is not None and before not in _BY_AGE:
+        return Intent.ELIGIBILITY_AGE if before in _JOINING else None
     if named.schemes:
-        return (
-            Intent.ELIGIBILITY_OTHER_SCHEME
-            if before in (Intent.ELIGIBILITY, Intent.ELIGIBILITY_OTHER_SCHEME)
-            else None
-        )
+        return Intent.ELIGIBILITY_OTHER_SCHEME if before in _JOINING else None
+    if named.occupation is not None:
+        return Intent.ELIGIBILITY if before in _JOINING else None
     return before
 
 
@@ -146,9 +208,14 @@ def inherited(named: Entities, intent: Intent, topic: Topic | None) -> Entities:
 
 def in_context(prediction: Prediction, topic: Topic | None, text: str = "") -> Prediction:
     """Questions that usually follow the topic's are somewhat likelier."""
-    if topic is not None and topic.intent in _CLAIMS and not _JOINS.search(text):
-        prediction = _papers_of_the_claim(prediction)
-    likelier = _LIKELIER.get(topic.intent, ()) if topic is not None else ()
+    if topic is None or topic.intent in _NO_TOPIC:
+        return prediction
+    for topics, words_of_it, is_not, but in _MEANS:
+        if topic.intent in topics and words_of_it.search(text):
+            prediction = _moved(prediction, is_not, but)
+    likelier = set(_LIKELIER.get(topic.intent, ()))
+    if len(text) <= _SHORT:
+        likelier.add(topic.intent)
     if not likelier:
         return prediction
     probabilities = prediction.probabilities.copy()
@@ -158,10 +225,9 @@ def in_context(prediction: Prediction, topic: Topic | None, text: str = "") -> P
     )
 
 
-def _papers_of_the_claim(prediction: Prediction) -> Prediction:
-    """«ใช้เอกสารอะไร» after a question of a benefit means the papers to claim it."""
+def _moved(prediction: Prediction, is_not: Intent, but: Intent) -> Prediction:
+    """What speaks for the one speaks for the other."""
     probabilities = prediction.probabilities.copy()
-    joining, claim = INTENTS.index(Intent.REGISTER_DOCUMENTS), INTENTS.index(Intent.CLAIM_HOW)
-    probabilities[claim] += probabilities[joining]
-    probabilities[joining] = 0
+    probabilities[INTENTS.index(but)] += probabilities[INTENTS.index(is_not)]
+    probabilities[INTENTS.index(is_not)] = 0
     return replace(prediction, probabilities=probabilities)

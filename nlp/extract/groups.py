@@ -12,7 +12,7 @@ from nlp.tokens import LEXICON
 
 _NOT_ADMITTED = re.compile(
     r"(?:ไม่ได้|บ่ได้|ไม่|บ่|ไม่ต้อง)(?: ?นอน|แอดมิ|เข้าพัก| admit)|ผู้ป่วยนอก|\bopd\b"
-    r"|แล้วกลับบ้าน"
+    r"|แล้วกลับบ้าน|(?:แค่|เพียง)(?:ไป)?หาหมอ|หาหมอเฉย"
 )
 _RESTED = re.compile(
     r"(?:หมอ|แพทย์)(?:เขา)?(?:ให้|สั่ง|บอกให้)?(?:หยุด|พัก)|ให้หยุด|พักรักษาตัวที่บ้าน|พักที่บ้าน|พักฟื้นที่บ้าน"
@@ -73,9 +73,11 @@ def find_schemes(text: str) -> tuple[str, ...]:
     return _all("scheme", text)
 
 
-def without_schemes(text: str) -> str:
-    """What a message says besides the schemes it names."""
-    return _groups()["scheme"][0].sub(" ", text)
+def without_named(text: str) -> str:
+    """What a message says besides the schemes, occupations and benefits it names."""
+    for table in ("scheme", "occupation", "benefit"):
+        text = _groups()[table][0].sub(" ", text)
+    return text
 
 
 def find_benefit(text: str) -> str | None:

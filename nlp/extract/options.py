@@ -45,6 +45,16 @@ _FROM_TO = re.compile(
 _ENGLISH_PRICE = re.compile(r"\b(\d{2,3}) ?(?:baht|bath)? option")
 
 
+_EXTREME = re.compile(
+    rf"(?:{_STRONG}|{_WEAK}|ตัว)(?:ที่)? ?((?:ราคา|จ่าย)?(?:(ถูก|น้อย|ต่ำ)|แพง|มาก|สูง)(?:ที่)?สุด)"
+)
+"""«อันถูกสุด», «แบบแพงที่สุด»: by what they cost."""
+_BUYS = re.compile(
+    rf"(?<!\d){_SUM} ?(?:นี่|เนี่ย|นี้)? ?(?:แล้ว|จะ)*(?:ได้|มี|คุ้มครอง)(?:อะไร|ไร|หยัง|อิหยัง|อีหยัง)"
+)
+"""«สามร้อยได้อะไร» asks of the option that costs it."""
+
+
 def find_options(text: str, prices: Mapping[int, int]) -> tuple[tuple[int, ...], list[Span]]:
     """Options named, in order, each once. `prices`: baht a month → option."""
     found: list[tuple[int, int]] = []
@@ -62,7 +72,10 @@ def find_options(text: str, prices: Mapping[int, int]) -> tuple[tuple[int, ...],
     for match in _FROM_TO.finditer(text):
         pair = [(match.start(i), prices.get(value_of(match[i]) or 0)) for i in (1, 2)]
         found += [(at, option) for at, option in pair if option and None not in dict(pair).values()]
-    for match in chain(_PRICE.finditer(text), _ENGLISH_PRICE.finditer(text)):
+    for match in _EXTREME.finditer(text):
+        found.append((match.start(1), prices[(min if match[2] else max)(prices)]))
+        spans.append(Span(*match.span(1), Sign.OPTION))
+    for match in chain(_PRICE.finditer(text), _BUYS.finditer(text), _ENGLISH_PRICE.finditer(text)):
         option = prices.get(value_of(match[1]) or 0)
         if option is not None:
             found.append((match.start(1), option))

@@ -116,6 +116,42 @@ def test_a_bare_number_or_scheme_asks_the_topic_again(
     assert (found.intent, getattr(found.entities, named[0])) == (intent, named[1])
 
 
+@pytest.mark.parametrize(
+    ("before", "said", "intent", "named"),
+    [
+        (Intent.CONTRIBUTION_RATE, "ถ้าอันถูกสุดล่ะ", Intent.CONTRIBUTION_RATE, ("option", 1)),
+        (Intent.CONTRIBUTION_RATE, "แล้วอันแพงสุดล่ะ", Intent.CONTRIBUTION_RATE, ("option", 3)),
+        (Intent.CONTRIBUTION_RATE, "แล้วสามร้อยได้อะไร", Intent.OPTION_DETAIL, ("option", 3)),
+        (Intent.OPTION_DETAIL, "แก่แล้วได้ไหม", Intent.BENEFIT_OLD_AGE, ("option", 2)),
+        (Intent.BENEFIT_SICKNESS, "แล้วถ้าตายล่ะ", Intent.BENEFIT_DEATH, ("option", 2)),
+        (Intent.BENEFIT_SICKNESS, "ถ้าแค่ไปหาหมอล่ะ", Intent.BENEFIT_SICKNESS, ("in_hospital", False)),
+        (Intent.BENEFIT_SICKNESS, "แค่ 2 วันเอง", Intent.BENEFIT_SICKNESS, ("days", 2)),
+        (Intent.CLAIM_HOW, "แล้วป่วยล่ะ", Intent.CLAIM_HOW, ("benefit", "sickness")),
+        (Intent.ELIGIBILITY, "ถ้าเป็นแม่บ้านล่ะ", Intent.ELIGIBILITY, ("occupation", "maid")),
+        (Intent.ELIGIBILITY_AGE, "แล้วพ่อ 64 ล่ะคะ", Intent.ELIGIBILITY_AGE, ("age", 64)),
+        (Intent.OFFICE_LOCATION, "อ.ชุมแพ", Intent.OFFICE_LOCATION, ("district", "ชุมแพ")),
+    ],
+)
+def test_what_happens_to_whom_asks_of_that(
+    before: Intent, said: str, intent: Intent, named: tuple[str, object]
+) -> None:
+    found = follow_up(read(said, TODAY), Topic(before, Entities(option=2, options=(2,))))
+    assert found is not None
+    assert (found.intent, getattr(found.entities, named[0])) == (intent, named[1])
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (Intent.OFFICE_LOCATION, "แล้วป่วยล่ะ"),
+        (Intent.PAYMENT_CHANNEL, "แม่ 64 แล้ว"),
+        (Intent.CONTRIBUTION_RATE, "ผมขับวินอยู่"),
+    ],
+)
+def test_what_the_topic_is_not_asked_of_is_no_follow_up(before: Intent, said: str) -> None:
+    assert follow_up(read(said, TODAY), Topic(before)) is None
+
+
 @pytest.mark.parametrize("said", ["แล้วมาตรา 40 ล่ะ", "แล้ว 1506 ล่ะ"])
 def test_the_name_of_a_section_or_hotline_is_no_age(said: str) -> None:
     assert follow_up(read(said, TODAY), Topic(Intent.ELIGIBILITY)) is None
@@ -133,7 +169,7 @@ def test_papers_after_a_benefit_are_those_of_the_claim(text: str, likeliest: Int
 
 
 def test_new_chains_of_questions_are_followed() -> None:
-    """The share measured when they were written down, less one chain for another model."""
+    """98 of the 123 as first written, 117 since: less one for another model."""
     path = Path(__file__).parents[2] / "data" / "follow_ups.tsv"
     rows = [li.split("\t") for li in path.read_text("utf-8").splitlines() if li[0] != "#"]
     right = 0
@@ -142,7 +178,7 @@ def test_new_chains_of_questions_are_followed() -> None:
         name, _, value = kept.partition("=")
         same = kept == "-" or str(getattr(understood.entities, name)) == value
         right += understood.intent in wanted.split(",") and same
-    assert right >= 54 / 61 * len(rows)
+    assert right >= len(rows) - 7
 
 
 def _named(words: str) -> Entities:
