@@ -29,11 +29,11 @@ class Crew:
     def __init__(
         self, config: Config, engine: Engine, understand: Understand, waker: Waker
     ) -> None:
-        line = LineClient(config.access_token, config.line_api_url, config.line_data_api_url)
+        line = LineClient(config.access_token, config.line_api_url)
         address = PublicAddress(config.public_url, line)
         self.worker = Worker(
             engine,
-            line,
+            line.live,
             HandlersDecider(
                 engine,
                 understand,
@@ -89,8 +89,7 @@ class PublicAddress:
     def _ask(self) -> None:
         try:
             endpoint = self._line.webhook_endpoint()
-        except (LineError, ValueError) as error:
-            # ValueError: an answer that is no webhook endpoint, as the SDK's models see it.
+        except LineError as error:
             log.info("the public address is not known yet", extra={"why": type(error).__name__})
             return
         if endpoint.startswith("https://"):

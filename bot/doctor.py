@@ -207,7 +207,7 @@ def _model() -> Finding:
 
 
 def _line(config: Config) -> Iterator[Finding]:
-    line = LineClient(config.access_token, config.line_api_url, config.line_data_api_url)
+    line = LineClient(config.access_token, config.line_api_url)
     checks: tuple[tuple[str, Callable[[], object], str], ...] = (
         ("LINE knows this account", line.bot_info, "check LINE_CHANNEL_ACCESS_TOKEN"),
         ("LINE has a webhook address", line.webhook_endpoint, "set it in LINE's console"),

@@ -3,9 +3,8 @@
 import sys
 
 from bot.config import BadConfig, read_config
-from bot.line.client import LineClient
 from bot.line.errors import LineError
-from bot.line.menu import install
+from bot.line.menu_maker import MenuMaker, install
 
 
 def main() -> int:
@@ -15,9 +14,9 @@ def main() -> int:
     except BadConfig as error:
         print(error, file=sys.stderr)  # noqa: T201 - the command's output
         return 2
-    line = LineClient(config.access_token, config.line_api_url, config.line_data_api_url)
+    maker = MenuMaker(config.access_token, config.line_api_url, config.line_data_api_url)
     try:
-        for name, menu_id in install(line).items():
+        for name, menu_id in install(maker).items():
             print(f"{name}: {menu_id}")  # noqa: T201 - the command's output
     except LineError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the command's output

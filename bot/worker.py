@@ -132,8 +132,7 @@ class Worker:
             wanted = claiming and len(self._hand) < HAND_MAX
             claimed = self._claim(session, now) if wanted else _NOTHING
         self._marks.clear()
-        for start in starts:
-            self.courier.post(start.row, start.way)
+        self.courier.post([(start.row, start.way) for start in starts])
         self._hand.know_blocked(claimed.talks, claimed.blocked)
         self._hand.take(claimed.rows)
         self._turns = self._decide(claimed, now)

@@ -1,38 +1,24 @@
-"""The only caller of LINE. Reply, push and loading go through one urllib3 pool with our own JSON
-(a tenth of the SDK client's time); everything else is line-bot-sdk's.
+"""LINE's Messaging API, as the bot calls it; every failure is a LineError with a verdict.
+
+`LiveLine` is for the courier: its calls are awaited, many at a time. `LineClient` is for threads
+that can wait. What is only done when menus are installed goes by the SDK (see bot.line.menu_maker),
+whose models take 40 MiB of memory, more than a web process.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
+from urllib.parse import quote
 
 import orjson
-import urllib3
-from linebot.v3.messaging import (
-    ApiClient,
-    ApiException,
-    Configuration,
-    MessagingApi,
-    MessagingApiBlob,
-    RichMenuRequest,
-)
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    HTTPError,
-    LocationParseError,
-    NewConnectionError,
-)
 
+from bot.line import wire
 from bot.line.errors import LineError, Verdict
+from bot.line.wire import Answer, Wire
 
-T = TypeVar("T")
-
-CONNECT_S = 3.0
-READ_S = 10.0
-"""LINE answers in well under a second; after this the answer is lost and the outcome unsure."""
 AUTH_RETRY_S = 60.0
 """A refused access token is the operator's to mend; messages wait meanwhile."""
-POOL_SIZE = 128
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,151 +29,138 @@ class Sent:
     again: bool = False
 
 
-class LineClient:
-    """Calls to LINE for one channel; safe to share between threads."""
+class LiveLine:
+    """The calls that answer people, on the wire's own thread."""
 
-    def __init__(self, access_token: str, api_url: str, data_api_url: str) -> None:
-        self._api = api_url.rstrip("/")
-        self._headers = {
-            "authorization": f"Bearer {access_token}",
-            "content-type": "application/json",
-            "user-agent": "nong-sisip",
-        }
-        self._http = urllib3.PoolManager(
-            maxsize=POOL_SIZE,
-            retries=False,
-            timeout=urllib3.Timeout(connect=CONNECT_S, read=READ_S),
+    def __init__(self, access_token: str, api_url: str) -> None:
+        self._wire = Wire(
+            api_url.rstrip("/"),
+            {
+                "authorization": f"Bearer {access_token}",
+                "content-type": "application/json",
+                "user-agent": "nong-sisip",
+            },
         )
-        # The SDK's host moves every call of a client, so the data host needs a client of its own.
-        self._sdk = MessagingApi(_sdk_client(access_token, self._api))
-        self._blob = MessagingApiBlob(_sdk_client(access_token, data_api_url.rstrip("/")))
 
-    # The live path
-
-    def reply(self, token: str, messages: Sequence[dict[str, Any]]) -> Sent:
+    async def reply(self, token: str, messages: Sequence[Json]) -> Sent:
         """Answer an event; free, once a token, within about a minute. Raises LineError."""
-        return self._send("/v2/bot/message/reply", {"replyToken": token, "messages": messages})
+        return await self._send("reply", {"replyToken": token, "messages": messages})
 
-    def push(self, to: str, messages: Sequence[dict[str, Any]], retry_key: str) -> Sent:
+    async def push(self, to: str, messages: Sequence[Json], retry_key: str) -> Sent:
         """Send to a user or group; costs quota. The same key is safe again. Raises LineError."""
-        return self._send("/v2/bot/message/push", {"to": to, "messages": messages}, retry_key)
+        return await self._send("push", {"to": to, "messages": messages}, retry_key)
 
-    def multicast(
-        self, to: Sequence[str], messages: Sequence[dict[str, Any]], retry_key: str
-    ) -> Sent:
+    async def multicast(self, to: Sequence[str], messages: Sequence[Json], retry_key: str) -> Sent:
         """Send to at most 500 users at once. Raises LineError."""
-        body = {"to": to, "messages": messages}
-        return self._send("/v2/bot/message/multicast", body, retry_key)
+        return await self._send("multicast", {"to": to, "messages": messages}, retry_key)
 
-    def loading(self, user: str, seconds: int = 20) -> None:
+    async def loading(self, user: str, seconds: int = 20) -> None:
         """Show the dots of somebody writing; 5 to 60 in steps of 5, 1:1 only. Raises LineError."""
-        self._send("/v2/bot/chat/loading/start", {"chatId": user, "loadingSeconds": seconds})
+        body = {"chatId": user, "loadingSeconds": seconds}
+        await self.ask("POST", "/v2/bot/chat/loading/start", orjson.dumps(body))
 
-    def _send(self, path: str, body: dict[str, Any], retry_key: str = "") -> Sent:
-        headers = self._headers | ({"x-line-retry-key": retry_key} if retry_key else {})
-        try:
-            answer = self._http.request(
-                "POST", self._api + path, body=orjson.dumps(body), headers=headers
-            )
-        except (NewConnectionError, ConnectTimeoutError, LocationParseError) as error:
-            # No connection was made, so LINE has seen nothing.
-            raise LineError(Verdict.AGAIN, reason=type(error).__name__) from None
-        except HTTPError as error:
-            raise LineError(Verdict.UNSURE, reason=type(error).__name__) from None
-        request_id = answer.headers.get("x-line-request-id", "")
-        if 200 <= answer.status < 300:
-            return Sent(request_id)
-        if answer.status == 409 and retry_key:
-            return Sent(answer.headers.get("x-line-accepted-request-id", request_id), again=True)
-        raise judge(answer.status, answer.data, dict(answer.headers.items()))
-
-    # Everything else, by the SDK
-
-    def leave(self, chat_kind: str, chat: str) -> None:
+    async def leave(self, chat_kind: str, chat: str) -> None:
         """Leave a group or room. Raises LineError."""
-        leave = self._sdk.leave_room if chat_kind == "room" else self._sdk.leave_group
-        self._call(lambda: leave(chat, _request_timeout=READ_S))
+        kind = "room" if chat_kind == "room" else "group"
+        await self.ask("POST", f"/v2/bot/{kind}/{quote(chat, safe='')}/leave")
+
+    async def link_menu(self, user: str, menu_id: str) -> None:
+        """Give one person another rich menu. Raises LineError."""
+        path = f"/v2/bot/user/{quote(user, safe='')}/richmenu/{quote(menu_id, safe='')}"
+        await self.ask("POST", path)
+
+    async def menus(self) -> dict[str, str]:
+        """Rich menus of the account, name → id. Raises LineError."""
+        (found,) = await self.told("/v2/bot/richmenu/list", "richmenus")
+        return {menu["name"]: menu["richMenuId"] for menu in found}
+
+    async def quota(self) -> tuple[int | None, int]:
+        """See LineClient.quota."""
+        path = "/v2/bot/message/quota"
+        (kind,) = await self.told(path, "type")
+        (limit,) = (None,) if kind == "none" else await self.told(path, "value")
+        (used,) = await self.told(f"{path}/consumption", "totalUsage")
+        return limit, used
+
+    async def told(self, path: str, *names: str) -> list[Any]:
+        """These fields of what LINE tells. Raises LineError, also if they are not there."""
+        answer = await self.ask("GET", path)
+        try:
+            told = orjson.loads(answer.body)
+            return [told[name] for name in names]
+        except (orjson.JSONDecodeError, KeyError, TypeError):
+            raise LineError(Verdict.UNSURE, status=answer.status, reason="not LINE's") from None
+
+    async def ask(
+        self, method: str, path: str, body: bytes | None = None, retry_key: str = ""
+    ) -> Answer:
+        """What LINE answers when all is well. Raises LineError."""
+        answer = await self._wire.ask(method, path, body, retry_key)
+        if 200 <= answer.status < 300 or (answer.status == 409 and retry_key):
+            return answer
+        raise judge(answer.status, answer.body, answer.headers)
+
+    async def _send(self, way: str, body: Json, retry_key: str = "") -> Sent:
+        answer = await self.ask("POST", f"/v2/bot/message/{way}", orjson.dumps(body), retry_key)
+        request_id = answer.headers.get("x-line-request-id", "")
+        if answer.status == 409:
+            return Sent(answer.headers.get("x-line-accepted-request-id", request_id), again=True)
+        return Sent(request_id)
+
+
+class LineClient:
+    """The same channel for threads that wait for the answer; safe to share between them."""
+
+    def __init__(self, access_token: str, api_url: str) -> None:
+        self.live = LiveLine(access_token, api_url)
+
+    def reply(self, token: str, messages: Sequence[Json]) -> Sent:
+        """See LiveLine."""
+        return wire.wait(self.live.reply(token, messages))
+
+    def push(self, to: str, messages: Sequence[Json], retry_key: str) -> Sent:
+        """See LiveLine."""
+        return wire.wait(self.live.push(to, messages, retry_key))
+
+    def multicast(self, to: Sequence[str], messages: Sequence[Json], retry_key: str) -> Sent:
+        """See LiveLine."""
+        return wire.wait(self.live.multicast(to, messages, retry_key))
+
+    def link_menu(self, user: str, menu_id: str) -> None:
+        """See LiveLine."""
+        wire.wait(self.live.link_menu(user, menu_id))
+
+    def menus(self) -> dict[str, str]:
+        """See LiveLine."""
+        return wire.wait(self.live.menus())
 
     def webhook_endpoint(self) -> str:
         """The public address LINE posts to, as set in its console. Raises LineError."""
-        return str(
-            self._call(lambda: self._sdk.get_webhook_endpoint(_request_timeout=READ_S)).endpoint
-        )
+        (endpoint,) = wire.wait(self.live.told("/v2/bot/channel/webhook/endpoint", "endpoint"))
+        return str(endpoint)
 
     def bot_info(self) -> tuple[str, str]:
         """(user id, basic id such as @abc) of the account. Raises LineError."""
-        info = self._call(lambda: self._sdk.get_bot_info(_request_timeout=READ_S))
-        return str(info.user_id), str(info.basic_id)
+        user, basic = wire.wait(self.live.told("/v2/bot/info", "userId", "basicId"))
+        return str(user), str(basic)
 
     def quota(self) -> tuple[int | None, int]:
         """(messages a month or None for no limit, used so far). Raises LineError."""
-        limit = self._call(lambda: self._sdk.get_message_quota(_request_timeout=READ_S))
-        used = self._call(lambda: self._sdk.get_message_quota_consumption(_request_timeout=READ_S))
-        return (None if limit.type == "none" else int(limit.value)), int(used.total_usage)
-
-    def link_menu(self, user: str, menu_id: str) -> None:
-        """Give one person another rich menu. Raises LineError."""
-        self._call(
-            lambda: self._sdk.link_rich_menu_id_to_user(user, menu_id, _request_timeout=READ_S)
-        )
-
-    def menus(self) -> dict[str, str]:
-        """Rich menus of the account, name → id. Raises LineError."""
-        found = self._call(lambda: self._sdk.get_rich_menu_list(_request_timeout=READ_S))
-        return {menu.name: menu.rich_menu_id for menu in found.richmenus}
-
-    def create_menu(self, menu: dict[str, Any], image_png: bytes) -> str:
-        """Create a rich menu with its image; its id. Raises LineError."""
-        request = RichMenuRequest.from_dict(menu)
-        made = self._call(lambda: self._sdk.create_rich_menu(request, _request_timeout=READ_S))
-        menu_id = str(made.rich_menu_id)
-        self._call(
-            lambda: self._blob.set_rich_menu_image(
-                menu_id,
-                body=image_png,
-                _headers={"Content-Type": "image/png"},
-                _request_timeout=READ_S,
-            )
-        )
-        return menu_id
-
-    def set_default_menu(self, menu_id: str) -> None:
-        """Show this rich menu to everybody without one of their own. Raises LineError."""
-        self._call(lambda: self._sdk.set_default_rich_menu(menu_id, _request_timeout=READ_S))
-
-    def delete_menu(self, menu_id: str) -> None:
-        """Remove a rich menu. Raises LineError."""
-        self._call(lambda: self._sdk.delete_rich_menu(menu_id, _request_timeout=READ_S))
-
-    def _call(self, request: Callable[[], T]) -> T:
-        try:
-            return request()
-        except ApiException as error:
-            body = error.body.encode() if isinstance(error.body, str) else (error.body or b"")
-            raise judge(error.status, body, dict(error.headers or {})) from None
-        except (NewConnectionError, ConnectTimeoutError) as error:
-            raise LineError(Verdict.AGAIN, reason=type(error).__name__) from None
-        except (HTTPError, ValueError) as error:
-            # ValueError: the SDK's word for an answer that is not what LINE describes.
-            raise LineError(Verdict.UNSURE, reason=type(error).__name__) from None
-
-
-def _sdk_client(access_token: str, url: str) -> ApiClient:
-    configuration = Configuration(access_token=access_token, host=url)
-    configuration.retries = False  # ours to decide, by the verdict
-    return ApiClient(configuration)
+        return wire.wait(self.live.quota())
 
 
 def judge(status: int, body: bytes, headers: dict[str, str]) -> LineError:
-    """The error for a refusal. LINE's texts may change: only two of them are looked at."""
-    lowered = {name.lower(): value for name, value in headers.items()}
-    request_id = lowered.get("x-line-request-id", "")
+    """The error for a refusal. LINE's texts may change: only two of them are looked at.
+
+    The names of headers are lower case.
+    """
+    request_id = headers.get("x-line-request-id", "")
     text = _message(body)
     retry_after_s = 0.0
     if status == 429 and "monthly limit" in text:
         verdict = Verdict.QUOTA
     elif status == 429:
-        verdict, retry_after_s = Verdict.AGAIN, _seconds(lowered.get("retry-after"), default=1.0)
+        verdict, retry_after_s = Verdict.AGAIN, _seconds(headers.get("retry-after"), default=1.0)
     elif status in (401, 403):
         verdict, retry_after_s = Verdict.AGAIN, AUTH_RETRY_S
     elif status == 400 and "reply token" in text:
@@ -195,7 +168,7 @@ def judge(status: int, body: bytes, headers: dict[str, str]) -> LineError:
     elif 400 <= status < 500:
         verdict = Verdict.REFUSED
     else:
-        verdict, retry_after_s = Verdict.UNSURE, _seconds(lowered.get("retry-after"), default=0.0)
+        verdict, retry_after_s = Verdict.UNSURE, _seconds(headers.get("retry-after"), default=0.0)
     return LineError(
         verdict, status=status, request_id=request_id, reason=text, retry_after_s=retry_after_s
     )

@@ -1,4 +1,4 @@
-"""The rich menus: their definition, and putting them into the account without doing it twice.
+"""The rich menus: their definition.
 
 LINE allows 100 new menus an hour and never changes a picture, so a menu carries a hash of all it
 shows in its name: found by name, it is kept; changed, a new one replaces it.
@@ -6,7 +6,6 @@ shows in its name: found by name, it is kept; changed, a new one replaces it.
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,14 +14,13 @@ from typing import Any
 import orjson
 
 from bot.line import menu_picture
-from bot.line.client import LineClient
+from bot.line.menu_names import PREFIX
 from bot.line.menu_picture import HEIGHT, WIDTH, Tile, boxes, draw_menu
 
 Json = dict[str, Any]
 
 NAMES = ("new", "progress", "registered")
 DEFAULT = "new"
-_PREFIX = "nong-sisip"
 _FILE = Path(__file__).parent / "menu.toml"
 
 
@@ -58,33 +56,7 @@ def rich_menu(name: str) -> RichMenu:
     drawing = Path(menu_picture.__file__).read_bytes()
     shown = orjson.dumps([request, tiles], option=orjson.OPT_SORT_KEYS) + drawing
     version = hashlib.sha256(shown).hexdigest()[:10]
-    return RichMenu(request | {"name": f"{_PREFIX}:{name}:{version}"}, tiles)
-
-
-def install(client: LineClient) -> dict[str, str]:
-    """Get or make the three menus and show the first to newcomers; name → id. Raises LineError.
-
-    Old versions of our menus are removed after that; menus of others are left alone.
-    """
-    there = client.menus()
-    ids = {}
-    for name in NAMES:
-        menu = rich_menu(name)
-        ids[name] = there.get(menu.name) or client.create_menu(menu.request, menu.picture())
-    client.set_default_menu(ids[DEFAULT])
-    for old_name, old_id in there.items():
-        if old_name.startswith(f"{_PREFIX}:") and old_id not in ids.values():
-            client.delete_menu(old_id)
-    return ids
-
-
-def installed(there: Mapping[str, str]) -> dict[str, str]:
-    """The menus of an account by our names: `new` → id."""
-    found = {}
-    for full, menu_id in there.items():
-        prefix, _, rest = full.partition(":")
-        found[rest.partition(":")[0] if prefix == _PREFIX else full] = menu_id
-    return found
+    return RichMenu(request | {"name": f"{PREFIX}:{name}:{version}"}, tiles)
 
 
 def _area(tile: Json, box: tuple[int, int, int, int]) -> Json:

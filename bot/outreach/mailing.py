@@ -103,8 +103,7 @@ class Mailing:
         try:
             _user, basic_id = self._line.bot_info()
             limit, used = self._line.quota()
-        except (LineError, ValueError) as error:
-            # ValueError: an answer that is none, as the SDK's models see it.
+        except LineError as error:
             log.info("LINE did not tell its quota", extra={"why": type(error).__name__})
             return
         allowed = self._push_budget if limit is None else min(limit, self._push_budget)

@@ -17,7 +17,7 @@ from prometheus_client import generate_latest
 from bot.config import read_config
 from bot.front import Front
 from bot.interpreter import settle
-from bot.line.client import LineClient
+from bot.line.client import LiveLine
 from bot.wake import Listener, Waker
 from bot.worker import Limits, Worker
 from db.keyring import unlock
@@ -49,7 +49,7 @@ class Echo(Counter):
 
 
 def make_worker() -> Worker:
-    line = LineClient(config.access_token, config.line_api_url, config.line_api_url)
+    line = LiveLine(config.access_token, config.line_api_url)
     Listener(engine, waker).start()
     return Worker(engine, line, Echo(), no_effects, waker, LIMITS)
 

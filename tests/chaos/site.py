@@ -11,7 +11,7 @@ from flask import Flask
 
 from bot.config import read_config
 from bot.front import Front
-from bot.line.client import LineClient
+from bot.line.client import LiveLine
 from bot.wake import Listener, Waker
 from bot.worker import Limits, Worker
 from db.keyring import unlock
@@ -24,7 +24,7 @@ engine = unlock(make_engine(config.database_url), config.outer_keys)
 
 
 def make_worker() -> Worker:
-    line = LineClient(config.access_token, config.line_api_url, config.line_api_url)
+    line = LiveLine(config.access_token, config.line_api_url)
     Listener(engine, waker).start()
     limits = Limits(flood_burst=0, push_budget=10**9, lease_ms=int(os.environ["LEASE_MS"]))
     return Worker(engine, line, Counter(), no_effects, waker, limits)

@@ -65,16 +65,16 @@ class Line:
     def __init__(self) -> None:
         self.said: list[list[dict[str, Any]]] = []
 
-    def reply(self, _token: str, messages: list[dict[str, Any]]) -> None:
+    async def reply(self, _token: str, messages: list[dict[str, Any]]) -> None:
         self.said.append(messages)
 
-    def push(self, _to: str, messages: list[dict[str, Any]], _retry_key: str) -> None:
+    async def push(self, _to: str, messages: list[dict[str, Any]], _retry_key: str) -> None:
         self.said.append(messages)
 
-    def loading(self, user: str, seconds: int = 20) -> None: ...
-    def leave(self, chat_kind: str, chat: str) -> None: ...
-    def link_menu(self, user: str, menu_id: str) -> None: ...
-    def menus(self) -> dict[str, str]:
+    async def loading(self, user: str, seconds: int = 20) -> None: ...
+    async def leave(self, chat_kind: str, chat: str) -> None: ...
+    async def link_menu(self, user: str, menu_id: str) -> None: ...
+    async def menus(self) -> dict[str, str]:
         return {"new": "m", "progress": "m", "registered": "m"}
 
 

@@ -37,16 +37,16 @@ class Line:
         self.loadings: list[str] = []
         self.replies: list[tuple[str, str]] = []
 
-    def reply(self, token: str, messages: list[dict[str, Any]]) -> None:
+    async def reply(self, token: str, messages: list[dict[str, Any]]) -> None:
         self.replies.append((token, messages[0]["text"]))
 
-    def push(self, to: str, messages: list[dict[str, Any]], retry_key: str) -> None: ...
-    def loading(self, user: str, seconds: int = 20) -> None:
+    async def push(self, to: str, messages: list[dict[str, Any]], retry_key: str) -> None: ...
+    async def loading(self, user: str, seconds: int = 20) -> None:
         self.loadings.append(user)
 
-    def leave(self, chat_kind: str, chat: str) -> None: ...
-    def link_menu(self, user: str, menu_id: str) -> None: ...
-    def menus(self) -> dict[str, str]:
+    async def leave(self, chat_kind: str, chat: str) -> None: ...
+    async def link_menu(self, user: str, menu_id: str) -> None: ...
+    async def menus(self) -> dict[str, str]:
         return {}
 
 

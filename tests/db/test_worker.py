@@ -37,18 +37,18 @@ class Line:
         self.errors: list[LineError] = []
         self.lock = threading.Lock()
 
-    def reply(self, token: str, messages: list[dict[str, Any]]) -> None:
+    async def reply(self, token: str, messages: list[dict[str, Any]]) -> None:
         self._fail()
         self.replies.append((token, messages[0]["text"]))
 
-    def push(self, to: str, messages: list[dict[str, Any]], retry_key: str) -> None:
+    async def push(self, to: str, messages: list[dict[str, Any]], retry_key: str) -> None:
         self._fail()
         self.pushes.append((to, messages[0]["text"], retry_key))
 
-    def loading(self, user: str, seconds: int = 20) -> None: ...
-    def leave(self, chat_kind: str, chat: str) -> None: ...
-    def link_menu(self, user: str, menu_id: str) -> None: ...
-    def menus(self) -> dict[str, str]:
+    async def loading(self, user: str, seconds: int = 20) -> None: ...
+    async def leave(self, chat_kind: str, chat: str) -> None: ...
+    async def link_menu(self, user: str, menu_id: str) -> None: ...
+    async def menus(self) -> dict[str, str]:
         return {}
 
     def _fail(self) -> None:

@@ -1,7 +1,7 @@
 """A real HTTP server on loopback that answers as LINE does, for every test that needs one.
 
     with FakeLine() as line:
-        client = LineClient(line.token, line.url, line.url)
+        client = LineClient(line.token, line.url)
 
 The rules are the simulator's; this adds a server, faults on demand and a record of what arrived.
 """

@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 from sqlalchemy.orm import Session
 
-from bot.line.client import LineClient
+from bot.line.client import LiveLine
 from bot.turns import Decided, Read
 from bot.wake import Listener, Waker
 from bot.worker import Limits, Worker
@@ -67,14 +67,14 @@ class Doomed:
                 os._exit(9)
 
 
-class DoomedLine(LineClient):
+class DoomedLine(LiveLine):
     """LINE's client, with the points `before_send` and `after_send`."""
 
     doomed: Doomed
 
-    def _send(self, path: str, body: dict[str, Any], retry_key: str = "") -> Any:
+    async def ask(self, *call: Any) -> Any:
         self.doomed.passes("before_send")
-        sent = super()._send(path, body, retry_key)
+        sent = await super().ask(*call)
         self.doomed.passes("after_send")
         return sent
 
@@ -92,7 +92,7 @@ class DoomedCounter(Counter):
 def main(database: str, line_url: str, point: str, nth: int) -> None:
     """Work until killed, or until the parent goes."""
     doomed = Doomed(point, nth)
-    line = DoomedLine("token", line_url, line_url)
+    line = DoomedLine("token", line_url)
     line.doomed = doomed
     decider = DoomedCounter()
     decider.doomed = doomed

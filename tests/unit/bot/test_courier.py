@@ -1,5 +1,6 @@
 """Calls to LINE while it is down: the breaker spares the threads and sees when LINE is back."""
 
+import asyncio
 import time
 from typing import Any
 
@@ -21,20 +22,20 @@ class Line:
         self.asked = 0
         self.latency_s = latency_s
 
-    def reply(self, token: str, messages: list[dict[str, Any]]) -> object:
+    async def reply(self, token: str, messages: list[dict[str, Any]]) -> object:
         self.asked += 1
-        time.sleep(self.latency_s)
+        await asyncio.sleep(self.latency_s)
         if self.error is not None:
             raise self.error
         return object()
 
-    def push(self, to: str, messages: list[dict[str, Any]], retry_key: str) -> object:
+    async def push(self, to: str, messages: list[dict[str, Any]], retry_key: str) -> object:
         raise NotImplementedError
 
-    def loading(self, user: str, seconds: int = 20) -> None: ...
-    def leave(self, chat_kind: str, chat: str) -> None: ...
-    def link_menu(self, user: str, menu_id: str) -> None: ...
-    def menus(self) -> dict[str, str]:
+    async def loading(self, user: str, seconds: int = 20) -> None: ...
+    async def leave(self, chat_kind: str, chat: str) -> None: ...
+    async def link_menu(self, user: str, menu_id: str) -> None: ...
+    async def menus(self) -> dict[str, str]:
         return {}
 
 
@@ -54,8 +55,7 @@ def ends(courier: Courier, count: int) -> list[Result]:
 
 
 def call(courier: Courier, numbers: range) -> list[Result]:
-    for number in numbers:
-        courier.post(row(number), REPLY)
+    courier.post([(row(number), REPLY) for number in numbers])
     return ends(courier, len(numbers))
 
 

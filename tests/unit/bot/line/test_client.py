@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from bot.line import client as client_module
+from bot.line import wire
 from bot.line.client import LineClient
 from bot.line.errors import LineError, Verdict
 
@@ -44,7 +44,7 @@ def line_answering(
     thread.start()
     url = f"http://127.0.0.1:{server.server_port}"
     try:
-        yield LineClient("token", url, url), seen
+        yield LineClient("token", url), seen
     finally:
         server.shutdown()
         server.server_close()
@@ -116,20 +116,20 @@ def test_a_refused_connection_is_surely_not_delivered() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    client = LineClient("token", f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port}")
+    client = LineClient("token", f"http://127.0.0.1:{port}")
     with pytest.raises(LineError) as caught:
         push(client)
     assert caught.value.verdict is Verdict.AGAIN
 
 
 def test_a_lost_answer_is_unsure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client_module, "READ_S", 0.2)
+    monkeypatch.setattr(wire, "READ_S", 0.2)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         with pytest.raises(LineError) as caught:
-            reply(LineClient("token", url, url))
+            reply(LineClient("token", url))
     assert caught.value.verdict is Verdict.UNSURE
 
 
@@ -146,7 +146,7 @@ def test_a_connection_broken_in_the_middle_is_unsure() -> None:
         threading.Thread(target=slam, daemon=True).start()
         url = f"http://127.0.0.1:{server.getsockname()[1]}"
         with pytest.raises(LineError) as caught:
-            reply(LineClient("token", url, url))
+            reply(LineClient("token", url))
     assert caught.value.verdict is Verdict.UNSURE
 
 
@@ -157,10 +157,14 @@ def test_the_error_says_neither_message_nor_person() -> None:
     assert "U" + "a" * 32 not in str(c.value)
 
 
-def test_the_sdk_path_gives_verdicts_too() -> None:
-    with line_answering(429, b'{"message":"limit"}') as (client, _), pytest.raises(LineError) as c:
-        client.quota()
-    assert c.value.verdict is Verdict.AGAIN
+def test_a_redirect_is_not_followed() -> None:
+    with (
+        line_answering(307, headers={"location": "http://127.0.0.1:9/"}) as (client, seen),
+        pytest.raises(LineError) as caught,
+    ):
+        push(client)
+    assert caught.value.verdict is Verdict.UNSURE
+    assert len(seen) == 1
 
 
 @pytest.mark.parametrize("body", [b"{}", b"[]", b"not json"])

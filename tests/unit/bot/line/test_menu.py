@@ -6,8 +6,10 @@ from collections.abc import Iterator
 import pytest
 from PIL import Image
 
-from bot.line.client import LineClient
-from bot.line.menu import DEFAULT, NAMES, install, installed, rich_menu
+from bot.line.errors import LineError, Verdict
+from bot.line.menu import DEFAULT, NAMES, rich_menu
+from bot.line.menu_maker import MenuMaker, install
+from bot.line.menu_names import installed
 from bot.simulator import menus
 from bot.simulator.rules import check
 from handlers.acting import knows
@@ -24,8 +26,8 @@ def line() -> Iterator[FakeLine]:
 
 
 @pytest.fixture
-def client(line: FakeLine) -> LineClient:
-    return LineClient(line.token, line.url, line.url)
+def maker(line: FakeLine) -> MenuMaker:
+    return MenuMaker(line.token, line.url, line.url)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -53,21 +55,28 @@ def test_every_tile_asks_something_the_bot_knows(name: str) -> None:
         assert area["action"]["displayText"]
 
 
-def test_installing_twice_makes_three_menus_once(line: FakeLine, client: LineClient) -> None:
-    first = install(client)
-    assert install(client) == first
+def test_installing_twice_makes_three_menus_once(line: FakeLine, maker: MenuMaker) -> None:
+    first = install(maker)
+    assert install(maker) == first
     assert len(line.calls("/v2/bot/richmenu")) == 2 + 2 * len(NAMES)  # two lists, three made
     assert line.world.default_menu == first[DEFAULT]
-    assert installed(client.menus()) == first
+    assert installed(maker.menus()) == first
 
 
 def test_an_old_version_is_replaced_and_menus_of_others_stay(
-    line: FakeLine, client: LineClient
+    line: FakeLine, maker: MenuMaker
 ) -> None:
     picture = rich_menu("new").picture()
-    old = client.create_menu(rich_menu("new").request | {"name": "nong-sisip:new:0"}, picture)
-    other = client.create_menu(rich_menu("new").request | {"name": "โปรโมชัน"}, picture)
-    install(client)
+    old = maker.create_menu(rich_menu("new").request | {"name": "nong-sisip:new:0"}, picture)
+    other = maker.create_menu(rich_menu("new").request | {"name": "โปรโมชัน"}, picture)
+    install(maker)
     assert old not in line.world.menus
     assert other in line.world.menus
     assert len(line.world.menus) == len(NAMES) + 1
+
+
+def test_a_refusal_has_its_verdict(line: FakeLine) -> None:
+    with pytest.raises(LineError) as caught:
+        MenuMaker("other", line.url, line.url).menus()
+    assert caught.value.verdict is Verdict.AGAIN
+    assert caught.value.status == 401

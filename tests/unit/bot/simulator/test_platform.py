@@ -9,6 +9,7 @@ from PIL import Image
 
 from bot.line.client import LineClient
 from bot.line.errors import LineError, Verdict
+from bot.line.menu_maker import MenuMaker
 from tests.fake_line import FakeLine, Fault
 
 HELLO = [{"type": "text", "text": "สวัสดีค่ะ"}]
@@ -35,7 +36,12 @@ def line() -> Iterator[FakeLine]:
 
 @pytest.fixture
 def client(line: FakeLine) -> LineClient:
-    return LineClient(line.token, line.url, line.url)
+    return LineClient(line.token, line.url)
+
+
+@pytest.fixture
+def maker(line: FakeLine) -> MenuMaker:
+    return MenuMaker(line.token, line.url, line.url)
 
 
 def verdict(error: pytest.ExceptionInfo[LineError]) -> Verdict:
@@ -137,16 +143,16 @@ def test_the_monthly_limit_is_told_apart(client: LineClient, line: FakeLine) -> 
 
 def test_a_wrong_access_token_is_refused(line: FakeLine) -> None:
     with pytest.raises(LineError) as shut:
-        LineClient("other", line.url, line.url).push(ANONG, HELLO, key())
+        LineClient("other", line.url).push(ANONG, HELLO, key())
     assert shut.value.status == 401
 
 
 def test_a_menu_needs_its_picture_before_anybody_sees_it(
-    line: FakeLine, client: LineClient
+    line: FakeLine, client: LineClient, maker: MenuMaker
 ) -> None:
     line.reply_token(ANONG)
-    menu_id = client.create_menu(MENU, png(2500, 1686))
-    client.set_default_menu(menu_id)
+    menu_id = maker.create_menu(MENU, png(2500, 1686))
+    maker.set_default_menu(menu_id)
     assert client.menus() == {"เมนู": menu_id}
     assert line.world.menu_of(line.world.people[ANONG]) == menu_id
     with pytest.raises(LineError):
@@ -154,7 +160,7 @@ def test_a_menu_needs_its_picture_before_anybody_sees_it(
 
 
 @pytest.mark.parametrize("size", [(700, 400), (2500, 2000), (800, 200)])
-def test_a_menu_picture_has_its_form(client: LineClient, size: tuple[int, int]) -> None:
+def test_a_menu_picture_has_its_form(maker: MenuMaker, size: tuple[int, int]) -> None:
     with pytest.raises(LineError) as refused:
-        client.create_menu(MENU, png(*size))
+        maker.create_menu(MENU, png(*size))
     assert verdict(refused) == Verdict.REFUSED
