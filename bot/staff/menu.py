@@ -21,6 +21,7 @@ ENTRIES = (
     ("staff.dashboard.index", _("ภาพรวม"), "d"),
     ("staff.bulk.index", _("ทีละหลายราย"), "b"),
     ("staff.questions.index", _("คำถามที่ตอบไม่ได้"), "q"),
+    ("staff.answers.index", _("คำตอบของบอท"), "w"),
     ("staff.people.index", _("คน"), "p"),
     ("staff.campaigns.index", _("รหัสและโปสเตอร์"), "c"),
     ("staff.board.index", _("เป้าหมาย"), "o"),

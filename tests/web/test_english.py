@@ -23,9 +23,13 @@ ROLES = (Role.ADMIN, Role.OFFICER, Role.VIEWER, Role.AUDITOR, Role.EDITOR)
 
 
 def told(text: str) -> set[str]:
-    """Every piece of Thai that a page says, seen or read out."""
+    """Every piece of Thai that a page says, seen or read out, but for what it marks as Thai."""
+    page = html5lib.parse(text)
+    marked = {id(inner) for one in page.iter() if one.get("lang") == "th" for inner in one.iter()}
     found = set()
-    for element in html5lib.parse(text).iter():
+    for element in page.iter():
+        if id(element) in marked:
+            continue
         words = [element.text, element.tail, *(element.get(name) for name in SPOKEN)]
         found |= {FIGURE.sub("", word).strip() for word in words if word and THAI.search(word)}
     return found

@@ -19,6 +19,7 @@ ADMIN, SUPERVISOR, OFFICER, AUDITOR = (
 )
 EVERYONE, WORKERS = frozenset(Role), frozenset({ADMIN, SUPERVISOR, OFFICER})
 LEADERS = frozenset({ADMIN, SUPERVISOR})
+CONTENT = frozenset({ADMIN, SUPERVISOR, Role.EDITOR})
 MATRIX: dict[str, frozenset[Role]] = {
     "staff.home.index": EVERYONE,
     "staff.queue.empty": WORKERS,
@@ -54,6 +55,13 @@ MATRIX: dict[str, frozenset[Role]] = {
     "staff.dashboard.table": WORKERS | {Role.VIEWER},
     "staff.questions.index": frozenset({ADMIN, Role.EDITOR}),
     "staff.questions.name": frozenset({ADMIN, Role.EDITOR}),
+    "staff.answers.index": CONTENT,
+    "staff.answers.facts": CONTENT,
+    "staff.answers.show": CONTENT,
+    "staff.wordings.new": frozenset({ADMIN, Role.EDITOR}),
+    "staff.wordings.write": frozenset({ADMIN, Role.EDITOR}),
+    "staff.wordings.show": CONTENT,
+    "staff.wordings.decide": CONTENT,
     "staff.people.index": frozenset({ADMIN}),
     "staff.people.invite": frozenset({ADMIN}),
     "staff.people.change": frozenset({ADMIN}),
@@ -105,6 +113,8 @@ SHUT = {
     "security.tf_select",
 }
 MISSING = {
+    "staff.wordings.show",
+    "staff.wordings.decide",
     "staff.campaigns.volunteer",
     "staff.events.show",
     "staff.events.call",
@@ -136,6 +146,7 @@ ARGUMENTS = {
     "token": "x",
     "number": 99,
     "code": "none",
+    "intent": "greet",
 }
 
 

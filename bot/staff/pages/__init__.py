@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from bot.staff.pages import (
     account,
+    answers,
     audit_log,
     board,
     broadcast,
@@ -22,6 +23,7 @@ from bot.staff.pages import (
     requests,
     sheets,
     views,
+    wordings,
 )
 
 PAGES: tuple[Blueprint, ...] = (
@@ -37,6 +39,8 @@ PAGES: tuple[Blueprint, ...] = (
     export.page,
     dashboard.page,
     questions.page,
+    answers.page,
+    wordings.page,
     people.page,
     campaigns.page,
     events.page,
