@@ -2,21 +2,27 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import orjson
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from bot.clock import ms_of
+from bot.deciding import HandlersDecider
 from bot.rewording import FRESH_S, LivePages
 from db import rewordings, staff
+from db.inbox import PendingEvent
 from db.rewordings import NotAllowed, Where
 from db.session import reading, transaction
 from db.staff import Role
 from nlp.answering.content import content
 from nlp.intents import Intent
 from nlp.rewording import fingerprint
+from nlp.understanding import Outcome, Understanding
 
 pytestmark = pytest.mark.db
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
+ANONG = "U" + "a" * 32
 TODAY = date(2026, 11, 25)
 WHERE = Where("greet", "base", None, "text")
 OLD = content(Intent.GREET).variants["base"].text
@@ -130,3 +136,23 @@ def test_a_database_that_is_away_leaves_the_words_of_a_moment_ago(
         rewordings.AnswerRewording.__table__.drop(session.connection())  # type: ignore[attr-defined]  # a Table
     at[0] += FRESH_S
     assert pages(Intent.GREET).variants["base"].text == ("สวัสดีจากเจ้าหน้าที่ค่ะ",)
+
+
+def test_the_worker_tells_what_staff_wrote(engine: Engine, people: tuple[int, int]) -> None:
+    approved(engine, people, "สวัสดีจากเจ้าหน้าที่ค่ะ")
+    raw = {
+        "type": "message",
+        "mode": "active",
+        "webhookEventId": "m1",
+        "timestamp": ms_of(NOW),
+        "replyToken": "token",
+        "source": {"type": "user", "userId": ANONG},
+        "message": {"id": "1", "type": "text", "text": "หวัดดี"},
+    }
+    greeting = Understanding("หวัดดี", Intent.GREET, 0.99, Outcome.ANSWER)
+    decider = HandlersDecider(
+        engine, lambda *_: greeting, lambda: "", pages=LivePages(engine, lambda: NOW)
+    )
+    event = PendingEvent("m1", ANONG, ms_of(NOW), ms_of(NOW), 0, orjson.dumps(raw))
+    decided = decider.decide(ANONG, "", event, ms_of(NOW))
+    assert "สวัสดีจากเจ้าหน้าที่ค่ะ" in orjson.dumps(decided.messages).decode()
