@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -65,21 +65,22 @@ class Case:
 
 def cases(place: Place, today: date) -> tuple[Case, ...]:
     """Questions that bring up these words, the plainest first."""
-    return _cases(replace(place, style=""), today)
+    return _cases(place.page, today).get((place.variant, place.until), ())
 
 
-@lru_cache(maxsize=512)
-def _cases(place: Place, today: date) -> tuple[Case, ...]:
+@lru_cache(maxsize=128)
+def _cases(page: Intent, today: date) -> dict[tuple[str, date | None], tuple[Case, ...]]:
+    """Those of every variant of a page."""
     days = (today, *reversed(book().starts))
-    intents = dict.fromkeys((place.page, *_LEADS_ELSEWHERE))
-    asked = (
-        Case(intent, entities, day)
-        for intent, day, entities in itertools.product(intents, days, examples())
-    )
-    wanted = (place.variant, place.until)
-    return tuple(
-        one for one in asked if (told := one.told()).page is place.page and wanted in told.variants
-    )
+    intents = dict.fromkeys((page, *_LEADS_ELSEWHERE))
+    found: dict[tuple[str, date | None], list[Case]] = {}
+    for intent, day, entities in itertools.product(intents, days, examples()):
+        case = Case(intent, entities, day)
+        told = case.told()
+        if told.page is page:
+            for one in told.variants:
+                found.setdefault(one, []).append(case)
+    return {one: tuple(those) for one, those in found.items()}
 
 
 def too_long(page: Content, place: Place, today: date) -> list[Fault]:
