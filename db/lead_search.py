@@ -6,8 +6,9 @@ page costs what the first one does; counts stop at a cap.
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, Subquery, and_, false, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from db import workdays
@@ -15,7 +16,7 @@ from db.lead_cells import PREFIX_LENGTHS, cell, digits, index, plain_name, token
 from db.lead_order import DUE, NEWEST, key, ordered, place_in
 from db.lead_tables import OPEN, STATUSES, NamePrefix, Registration
 from db.rollups import THAI_TIME, thai_day
-from db.session import is_postgresql, keys
+from db.session import PLANNED_ANEW, keys
 
 PAGE = 50
 COUNT_CAP = 1_000
@@ -32,8 +33,6 @@ EQUAL = (
     "office",
 )
 IS_OPEN = "open"
-PLANNED_ANEW = "planned anew"
-"""Where a session keeps the transaction in which it has said so."""
 NOT_OPEN = tuple(status for status in STATUSES if status not in OPEN)
 FEW_PROVINCES = 20
 """So many are asked one by one: each then is a piece of an index in order."""
@@ -94,7 +93,7 @@ class Page:
 
 def leads(scope: Scope) -> Select[Registration]:
     """All leads this scope may see. There is no other way to a lead in the console."""
-    chosen = select(Registration)
+    chosen = select(Registration).execution_options(**PLANNED_ANEW)
     if scope.provinces is None:
         return chosen
     chosen = chosen.where(Registration.province.in_(scope.provinces))
@@ -111,40 +110,24 @@ def find(session: Session, scope: Scope, reference: str) -> Registration | None:
 
 def matching(scope: Scope, filters: Filters, today: date, now: datetime) -> Select[Registration]:
     """The leads that pass the filters."""
-    return leads(scope).where(*_conditions(filters, today, now))
+    return leads(_narrowed(scope, filters)).where(*_conditions(filters, today, now))
 
 
 def page(
     session: Session, scope: Scope, filters: Filters, *, sort: str, after: str, now: datetime
 ) -> Page:
     """One page in this order, after this key. What is closed has no day it is due: newest first."""
-    plan_anew(session)
     sort = NEWEST if sort == DUE and filters.status in NOT_OPEN else sort
-    parts = _parts(scope, filters)
-    if len(parts) == 1:
-        chosen = _listed(parts[0], filters, sort, after, now)
-        found = list(session.scalars(chosen.limit(PAGE + 1)))
-    else:
-        found = _merged_page(session, scope, filters, sort=sort, after=after, now=now)
+    found = list(session.scalars(_first(scope, filters, sort, after, now)))
     return Page(found[:PAGE], key(sort, found[PAGE - 1]) if len(found) > PAGE else "")
 
 
 def count(session: Session, scope: Scope, filters: Filters, now: datetime) -> int:
     """How many pass, counted up to the cap."""
-    plan_anew(session)
     some = matching(scope, filters, thai_day(now), now).with_only_columns(Registration.id)
     capped = select(func.count()).select_from(some.limit(COUNT_CAP).subquery())
+    capped = capped.execution_options(**PLANNED_ANEW)
     return int(session.scalar(capped) or 0)
-
-
-def plan_anew(session: Session) -> None:
-    """Let PostgreSQL plan for the values at hand until the transaction ends: the best plan for a
-    common value is the worst for a rare one, so a plan made once for all will not do.
-    """
-    if not is_postgresql(session) or session.info.get(PLANNED_ANEW, 0) is session.get_transaction():
-        return
-    session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
-    session.info[PLANNED_ANEW] = session.get_transaction()
 
 
 def search(session: Session, scope: Scope, words: str) -> list[Registration]:
@@ -184,54 +167,58 @@ def within(filters: Filters, scope: Scope) -> Filters:
 
 
 def _by_name(session: Session, scope: Scope, words: str) -> list[Registration]:
-    parts = [plain for part in words.split() if (plain := plain_name(part))]
-    plan_anew(session)
-    ring, parts = keys(session), parts[:2]
-    long = [part for part in parts if len(part) >= SHORTEST_NAME]
-    if not long:
-        return []
-    tokens = [token(ring, part[: _longest_prefix(part)]) for part in long]
+    """The newest leads whose names really begin so: opened a few at a time."""
+    ring, parts = keys(session), [plain for part in words.split() if (plain := plain_name(part))]
+    parts = parts[:2]
+    tokens = [
+        token(ring, part[: _longest_prefix(part)]) for part in parts if len(part) >= SHORTEST_NAME
+    ]
     found: list[Registration] = []
-    for part in _parts(scope, Filters()):
-        one = part.provinces[0] if part.provinces and len(part.provinces) == 1 else None
-        found += _fitting(session, _with_tokens(part, tokens, one), parts)
-    if scope.provinces is not None:
-        found += _fitting(session, _with_tokens(scope, tokens, ""), parts)
-    unique = {lead.id: lead for lead in found}
-    return sorted(unique.values(), key=lambda lead: -lead.id)[:PAGE]
+    before: int | None = None
+    for _ in range(NAME_CANDIDATES // NAMES_AT_ONCE if tokens else 0):
+        some = session.scalars(_with_tokens(scope, tokens, before)).all()
+        found += [lead for lead in some if _named(session, lead, parts)]
+        if len(some) < NAMES_AT_ONCE or len(found) >= PAGE:
+            break
+        before = some[-1].id
+    return found[:PAGE]
 
 
 def _longest_prefix(part: str) -> int:
     return max(n for n in PREFIX_LENGTHS if n <= len(part))
 
 
-def _with_tokens(scope: Scope, tokens: list[int], province: str | None) -> Select[Registration]:
-    """The leads whose names have all these beginnings. province: look only among its names (empty:
-    among those of which no province was noted, None: among all).
+def _with_tokens(scope: Scope, tokens: list[int], before: int | None) -> Select[Registration]:
+    """The newest leads whose names have all these beginnings. Few provinces are asked one by one;
+    so is what a release wrote that did not note the province.
     """
-    chosen = leads(scope)
-    for number in tokens:
-        has = aliased(NamePrefix)
-        here = has.province == province if province else has.province.is_(None)
-        same = and_(has.registration == Registration.id, has.token == number)
-        chosen = chosen.join(has, same if province is None else and_(same, here))
+    pieces = [(part, _only(part)) for part in _parts(scope, Filters())]
+    if scope.provinces is not None:
+        pieces.append((scope, ""))
+    heads = [_numbers(part, tokens, there, before) for part, there in pieces]
+    found = union_all(*(select(head.subquery()) for head in heads)).subquery()
+    first = select(found.c.id).distinct().order_by(found.c.id.desc()).limit(NAMES_AT_ONCE)
+    chosen = leads(scope).where(Registration.id.in_(first))
     return chosen.order_by(Registration.id.desc())
 
 
-def _fitting(
-    session: Session, chosen: Select[Registration], parts: list[str]
-) -> list[Registration]:
-    """The newest of them whose names really begin so: opened a few at a time."""
-    found: list[Registration] = []
-    looked = 0
-    while looked < NAME_CANDIDATES and len(found) < PAGE:
-        some = session.scalars(chosen.limit(NAMES_AT_ONCE)).all()
-        found += [lead for lead in some if _named(session, lead, parts)]
-        looked += len(some)
-        if len(some) < NAMES_AT_ONCE:
-            break
-        chosen = chosen.where(Registration.id < some[-1].id)
-    return found
+def _only(part: Scope) -> str | None:
+    return part.provinces[0] if part.provinces and len(part.provinces) == 1 else None
+
+
+def _numbers(part: Scope, tokens: list[int], there: str | None, before: int | None) -> Select[int]:
+    """there: look only among the names of this province (empty: among those of which none was
+    noted, None: among all).
+    """
+    chosen = leads(part).with_only_columns(Registration.id)
+    for number in tokens:
+        has = aliased(NamePrefix)
+        here = has.province == there if there else has.province.is_(None)
+        same = and_(has.registration == Registration.id, has.token == number)
+        chosen = chosen.join(has, same if there is None else and_(same, here))
+        if before is not None:
+            chosen = chosen.where(has.registration < before)
+    return chosen.order_by(Registration.id.desc()).limit(NAMES_AT_ONCE)
 
 
 def _named(session: Session, lead: Registration, parts: list[str]) -> bool:
@@ -252,6 +239,8 @@ def _conditions(filters: Filters, today: date, now: datetime) -> list[ColumnElem
         )
     if filters.overdue:
         found.append(Registration.due_on < today)
+        # Nobody is overdue on the day they registered: said so, the newest are passed over at once.
+        found.append(Registration.created_at < _midnight(today))
         if filters.status in NOT_OPEN:
             found.append(false())  # said so, or every row would be looked at to find out
         elif filters.status in ("", IS_OPEN):
@@ -289,14 +278,20 @@ def _of_status(status: str) -> list[ColumnElement[bool]]:
     return [Registration.due_on.is_not(None), Registration.status.not_in(NOT_OPEN)]
 
 
+def _narrowed(scope: Scope, filters: Filters) -> Scope:
+    """The scope within the province that is asked for: said once, or PostgreSQL would take two
+    conditions on the place for twice as rare.
+    """
+    if not filters.province or not scope.holds(filters.province):
+        return scope
+    return replace(scope, provinces=(filters.province,))
+
+
 def _parts(scope: Scope, filters: Filters) -> list[Scope]:
     """The scope in pieces that an index answers in order: a province each, if they are few."""
-    if filters.mine:
+    scope = _narrowed(scope, filters)
+    if filters.mine or scope.provinces is None or len(scope.provinces) > FEW_PROVINCES:
         return [scope]  # one's own leads are few, and in order by themselves
-    if filters.province and scope.holds(filters.province):
-        return [replace(scope, provinces=(filters.province,))]
-    if scope.provinces is None or len(scope.provinces) > FEW_PROVINCES:
-        return [scope]
     return [replace(scope, provinces=(one,)) for one in scope.provinces]
 
 
@@ -311,21 +306,25 @@ def _listed(
     return chosen
 
 
-def _merged_page(
-    session: Session, scope: Scope, filters: Filters, *, sort: str, after: str, now: datetime
-) -> list[Registration]:
-    """The first of all parts: their keys from the indexes, then the rows of the page alone."""
-    keyed: list[tuple[date | datetime, int]] = []
-    for part in _parts(scope, filters):
-        chosen = _listed(part, filters, sort, after, now)
-        columns = (place_in(sort), Registration.id)
-        found = session.execute(chosen.with_only_columns(*columns).limit(PAGE + 1))
-        keyed += [(row[0], row[1]) for row in found]
-    first = [number for _, number in sorted(keyed, reverse=sort == NEWEST)[: PAGE + 1]]
-    rows = {
-        lead.id: lead for lead in session.scalars(leads(scope).where(Registration.id.in_(first)))
-    }
-    return [rows[number] for number in first if number in rows]
+def _first(
+    scope: Scope, filters: Filters, sort: str, after: str, now: datetime
+) -> Select[Registration]:
+    """The rows of a page: first the keys of all parts, from the indexes, then those rows alone."""
+    heads = [
+        _listed(part, filters, sort, after, now)
+        .with_only_columns(place_in(sort).label("place"), Registration.id)
+        .limit(PAGE + 1)
+        for part in _parts(scope, filters)
+    ]
+    keyed = union_all(*(select(head.subquery()) for head in heads)).subquery()
+    first = select(keyed).order_by(*_by_key(keyed, sort)).limit(PAGE + 1).subquery()
+    chosen = leads(scope).join(first, first.c.id == Registration.id)
+    return chosen.order_by(*_by_key(first, sort))
+
+
+def _by_key(keyed: Subquery, sort: str) -> list[ColumnElement[Any]]:
+    columns = (keyed.c.place, keyed.c.id)
+    return [column.desc() if sort == NEWEST else column.asc() for column in columns]
 
 
 def _midnight(day: date) -> datetime:

@@ -18,6 +18,10 @@ from db.crypto import Keyring
 
 BUSY_TIMEOUT_S = 15
 POOL_SIZE = 10
+PLANNED_ANEW = {"planned_anew": True}
+"""Options of a statement that PostgreSQL plans for the values at hand: the best plan for a common
+value is the worst for a rare one, so one that is made once for all will not do.
+"""
 _WRITING: WeakKeyDictionary[Any, threading.Lock] = WeakKeyDictionary()
 
 
@@ -37,13 +41,15 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         _WRITING[engine.pool] = threading.Lock()
         return engine
-    return create_engine(
+    engine = create_engine(
         parsed,
         pool_size=POOL_SIZE,
         max_overflow=10,
         pool_pre_ping=True,
         connect_args={"connect_timeout": 5, "application_name": "nong-sisip"},
     )
+    event.listen(engine, "do_execute", _plan_anew)
+    return engine
 
 
 @contextmanager
@@ -76,6 +82,16 @@ def reading(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+def looking(engine: Engine) -> Session:
+    """A session for looking up, never to be written in: on PostgreSQL each statement stands alone,
+    so that nothing has to be begun and ended (two journeys to the server). The caller closes it.
+    """
+    options: dict[str, Any] = {"reading": True}
+    if engine.dialect.name == "postgresql":
+        options["isolation_level"] = "AUTOCOMMIT"
+    return Session(engine.execution_options(**options), autoflush=False)
+
+
 def keys(session: Session) -> Keyring:
     """The opened keyring of this session's engine (see `db.keyring.unlock`)."""
     keyring = session.get_bind().get_execution_options().get("keyring")
@@ -93,6 +109,13 @@ def _with_driver(url: URL) -> URL:
     if url.drivername in {"postgres", "postgresql"}:
         return url.set(drivername="postgresql+psycopg")
     return url
+
+
+def _plan_anew(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
+    if not context.execution_options.get("planned_anew"):
+        return False
+    cursor.execute(statement, parameters, prepare=False)
+    return True
 
 
 def _open_sqlite(connection: Any, _record: object) -> None:

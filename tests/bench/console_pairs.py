@@ -53,6 +53,8 @@ def _choices(engine: Engine, scope: Scope, chance: random.Random) -> list[list[F
         [{"channel": one} for one in ("chat", "form", "helper")],
         [{"campaign": chance.choice(list(codes))}],
         [{"waiting_days": days} for days in ("3", "30", "280")],
+        [{"waiting_workdays": days} for days in ("3", "60")],
+        [{"recent_days": days} for days in ("1", "30")],
         [{"overdue": "1"}],
         [{"mine": "1"}],
         [{"created_from": str(first), "created_to": str(last)} for first, last in weeks],
