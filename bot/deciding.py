@@ -67,6 +67,7 @@ class HandlersDecider:
             utc(now_ms),
             form_page=self._form_page,
             receipts=self._receipts,
+            happened=utc(event.happened_ms),
             pages=self._pages,
         )
         before = Conversation.from_json(_object(state.encode()) if state else {})

@@ -11,9 +11,11 @@ import orjson
 from sqlalchemy.orm import Session
 
 from bot.clock import now_ms, utc
+from bot.outreach.doing import reach_out
 from db import (
     erasure,
     groups,
+    help_wishes,
     inbox,
     links,
     people,
@@ -23,21 +25,22 @@ from db import (
     requests,
     rollups,
     touches,
-    volunteers,
 )
 from db.inbox import PendingEvent
 from db.outbox import LEAVE, MENU
 from handlers.effects import (
+    AllowHelp,
     AskStaff,
+    CallNumber,
     ClaimLead,
     CorrectRegistration,
     Effect,
     EraseMe,
     ForgetGroup,
     ForgetMessage,
-    JoinVolunteers,
     LeaveGroup,
     LinkGroup,
+    NameVolunteer,
     NoteUnanswered,
     OfferHandOver,
     Remind,
@@ -87,7 +90,7 @@ def _one(  # noqa: C901 - one short case a kind of effect, checked to be complet
             return [(LEAVE, {"chat_kind": _chat_kind(event)})]
         case SubmitRegistration():
             # The talk may be newer than the poster: the person remembers for it.
-            form = replace(effect, campaign=effect.campaign or touches.first_code(session, talk))
+            form = replace(effect, campaign=effect.campaign or people.first_code(session, talk))
             registrations.submit(session, form, event_id=event.event_id, user_id=talk, now=now)
         case CorrectRegistration(reference, changes):
             registrations.correct(
@@ -116,9 +119,9 @@ def _one(  # noqa: C901 - one short case a kind of effect, checked to be complet
         case Remind(kind, at, values):
             reminders.remind(session, talk, kind, at, values)
         case TouchCampaign(code):
-            touches.touch(session, talk, code, now)
-        case JoinVolunteers(invitation):
-            volunteers.join(session, talk, invitation, now)
+            touches.touch(session, talk, code, min(utc(event.happened_ms), now))
+        case NameVolunteer() | AllowHelp() | CallNumber():
+            reach_out(session, talk, effect, now)
         case ShareMyData(token, until):
             links.offer(session, talk, token, until)
         case _:
@@ -131,6 +134,8 @@ def _menu(session: Session, talk: str, menu: str, now: datetime) -> Wanted:
     if who.menu == menu:
         return []
     who.menu = menu
+    if menu != "progress":
+        help_wishes.forget(session, talk)  # the form for which it was has gone
     if menu == "progress":
         rollups.count(session, "forms", now)
         touches.form_begun(session, talk, now)

@@ -13,7 +13,19 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.clock import utc
-from db import conversations, event_queue, inbox, links, outbox, people, reminders, subject, touches
+from db import (
+    conversations,
+    event_queue,
+    help_wishes,
+    inbox,
+    links,
+    outbox,
+    people,
+    reminders,
+    subject,
+    touches,
+    volunteers,
+)
 from db.session import reading
 
 mydata = Blueprint("mydata", __name__)
@@ -61,6 +73,11 @@ def everything(session: Session, user: str) -> dict[str, Any]:
             {"code": code, "number": number}
             for code, number in event_queue.of_person(session, user)
         ],
+        "volunteer_of_codes": [
+            {"code": code, "name_on_thanks": volunteers.name_given(session, code)}
+            for code in volunteers.codes_of(session, user)
+        ],
+        "volunteer_may_see_first_name": help_wishes.of_person(session, user),
         "wants_news": people.wants_news(session, user),
         "reminders": [
             {"kind": kind, "at": at.isoformat()} for kind, at in reminders.waiting(session, user)

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
@@ -12,22 +11,18 @@ from sqlalchemy.orm import Session
 from stdnum import luhn
 
 from bot.outreach.links import chat_link
-from bot.outreach.suppress import cell
+from bot.outreach.tools import OutreachDatabaseTools
 from bot.receipts import ReceiptLinks
 from db import (
     budget,
     campaigns,
-    event_queue,
     groups,
     registrations,
     subject,
-    tallies,
-    volunteers,
     workdays,
 )
 from db.registrations import LeadView
-from db.session import reading, transaction
-from handlers.tools import Access, EventNumber, Kit, LeadSummary
+from handlers.tools import Access, LeadSummary
 from nlp.answering.content import Content, Pages, content
 from nlp.intents import Intent
 from nlp.understanding import Topic, Understanding
@@ -35,13 +30,10 @@ from nlp.understanding import Topic, Understanding
 BANGKOK = ZoneInfo("Asia/Bangkok")
 REFERENCE_LETTERS = 7
 CODE_LETTERS = 20
-PAPERS = ("poster", "thanks")
-"""Of a volunteer; see `bot.outreach.kit`."""
-T = TypeVar("T")
 Understand = Callable[[str, Topic | None, date], Understanding]
 
 
-class DatabaseTools:
+class DatabaseTools(OutreachDatabaseTools):
     """handlers.tools.Tools for one decision about one person."""
 
     def __init__(
@@ -53,13 +45,11 @@ class DatabaseTools:
         form_page: str = "",
         receipts: ReceiptLinks | None = None,
         pages: Pages = content,
+        happened: datetime | None = None,
     ) -> None:
-        self.now = now
-        self._engine = engine
+        super().__init__(engine, user, now, happened, receipts)
         self._understand = understand
-        self._user = user
         self._form_page = form_page
-        self._receipts = receipts
         self._pages = pages
 
     def understand(self, text: str, topic: Topic | None) -> Understanding:
@@ -142,74 +132,6 @@ class DatabaseTools:
     def form_page(self) -> str:
         """The LIFF address of the form page, if it is set up."""
         return self._form_page
-
-    def campaign(self, code: str) -> str | None:
-        """The name of the campaign behind a poster's code."""
-
-        def look(session: Session) -> str | None:
-            found = campaigns.find(session, code, self._today())
-            return found.name if found is not None else None
-
-        return self._read(look)
-
-    def check_in(self, code: str) -> int | None:
-        """A number at an event, in a transaction of its own; the same one when asked again."""
-        found = self._read(lambda session: campaigns.find(session, code, self._today()))
-        if found is None or found.kind != "event":
-            return None
-        with transaction(self._engine) as session:
-            return event_queue.check_in(session, found.code, self._user, self.now)
-
-    def volunteer_invitation(self, code: str) -> str | None:
-        """The name behind an invitation that is still good."""
-
-        def look(session: Session) -> str | None:
-            found = volunteers.invited(session, code, self.now, self._today())
-            return found.name if found is not None else None
-
-        return self._read(look)
-
-    def volunteer(self) -> Kit | None:
-        """The volunteer's own code, figures and papers."""
-
-        def look(session: Session) -> Kit | None:
-            found = volunteers.of_person(session, self._user, self._today())
-            if found is None:
-                return None
-            figures = tallies.of(session, [found.code]).get(found.code, tallies.Figures())
-            shown = {name: cell(getattr(figures, name)) for name in tallies.METRICS}
-            links = self._receipts
-            return Kit(
-                found.code,
-                found.name,
-                {name: "–" if n is None else f"{n:,}" for name, n in shown.items()},
-                {f"kit_{paper}": links.paper(paper, found.code) for paper in PAPERS}
-                if links
-                else {},
-            )
-
-        return self._read(look)
-
-    def event_numbers(self) -> tuple[EventNumber, ...]:
-        """The numbers this person has at events of today."""
-
-        def look(session: Session) -> tuple[EventNumber, ...]:
-            mine = event_queue.of_person(session, self._user)
-            events = [(campaigns.find(session, code, self._today()), n) for code, n in mine]
-            return tuple(
-                EventNumber(one.name, n, event_queue.standing(session, one.code).last_called)
-                for one, n in events
-                if one is not None
-            )
-
-        return self._read(look)
-
-    def _today(self) -> date:
-        return self.now.astimezone(BANGKOK).date()
-
-    def _read(self, look: Callable[[Session], T]) -> T:
-        with reading(self._engine) as session:
-            return look(session)
 
 
 def _summary(view: LeadView) -> LeadSummary:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from db import (
     conversations,
     event_queue,
+    help_wishes,
     inbox,
     links,
     outbox,
@@ -41,6 +42,7 @@ def erase(session: Session, user: str, now: datetime) -> None:
     touches.forget(session, user)
     event_queue.forget(session, user)
     volunteers.forget(session, user)
+    help_wishes.forget(session, user)
     requests.forget(session, user)
 
 

@@ -3,13 +3,19 @@ name and help. The name itself is not kept here: it is read from the form that w
 when the form is.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base
+from db.conversations import Conversation
 from db.types import UtcDateTime
+
+QUIET = timedelta(hours=1)
+"""Who wrote a moment ago has not stopped."""
+LASTS = timedelta(days=30)
+"""As long as a form that waits."""
 
 
 class HelpWish(Base):
@@ -28,10 +34,19 @@ def agree(session: Session, user: str, code: str, now: datetime) -> None:
     session.flush()
 
 
-def of_code(session: Session, code: str, limit: int) -> list[str]:
-    """Who agreed, the newest first."""
-    query = select(HelpWish.user).where(HelpWish.code == code).order_by(HelpWish.at.desc())
-    return list(session.scalars(query.limit(limit)))
+def stopped(session: Session, code: str, now: datetime, limit: int) -> list[str]:
+    """Who agreed to the volunteer of this code and has not been heard of for a while, the last one
+    first. Whether a form waits there is for the talk itself to say.
+    """
+    quiet_since = int((now - QUIET).timestamp() * 1000)
+    query = (
+        select(HelpWish.user)
+        .join(Conversation, Conversation.talk == HelpWish.user)
+        .where(HelpWish.code == code, Conversation.updated_ms < quiet_since)
+        .order_by(Conversation.updated_ms.desc())
+        .limit(limit)
+    )
+    return list(session.scalars(query))
 
 
 def of_person(session: Session, user: str) -> str:
@@ -48,3 +63,9 @@ def end_code(session: Session, code: str) -> None:
 def forget(session: Session, user: str) -> None:
     """The person said no, or their form has gone."""
     session.execute(delete(HelpWish).where(HelpWish.user == user))
+
+
+def purge(session: Session, now: datetime) -> int:
+    """Forget a yes that is so old that its form is gone; the number of them."""
+    old = delete(HelpWish).where(HelpWish.at < now - LASTS)
+    return len(session.execute(old.returning(HelpWish.user)).all())

@@ -52,6 +52,12 @@ def wants_news(session: Session, user: str) -> bool:
     return found is None or found.news
 
 
+def first_code(session: Session, user: str) -> str:
+    """The code by which this person first came; empty for those who came by themselves."""
+    found = session.get(Person, user)
+    return (found.first_campaign or "") if found is not None else ""
+
+
 def touch_campaign(session: Session, user: str, code: str, now: datetime) -> None:
     """The person came by a poster's code; the first and the last one are kept."""
     who = person(session, user, now)

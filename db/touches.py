@@ -43,15 +43,9 @@ def touch(session: Session, user: str, code: str, now: datetime) -> None:
 
 def form_begun(session: Session, user: str, now: datetime) -> None:
     """A person began a form: it counts for the code they first came by, if there was one."""
-    campaign = session.get(Campaign, code) if (code := first_code(session, user)) else None
+    campaign = session.get(Campaign, code) if (code := people.first_code(session, user)) else None
     if campaign is not None:
         tallies.count(session, "started", campaign.code, campaign.place_key, thai_day(now))
-
-
-def first_code(session: Session, user: str) -> str:
-    """The code a person first came by; empty for those who came by themselves."""
-    found = session.get(people.Person, user)
-    return (found.first_campaign or "") if found is not None else ""
 
 
 def came_by(session: Session, user: str) -> list[tuple[str, datetime]]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from handlers import (
     answering,
+    desk,
     leads,
     paying,
     posters,
@@ -68,6 +69,9 @@ _COMMANDS: dict[str, Act] = {
     "kit": volunteers.kit,
     "talking": volunteers.talking,
     "my_queue": posters.my_numbers,
+    "desk": desk.show,
+    "help_on": volunteers.help_on,
+    "help_off": volunteers.help_off,
     "callback": leads.callback_word,
     "staff": staff,
     "source": sources.of_topic,

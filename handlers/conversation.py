@@ -57,6 +57,8 @@ class Conversation:
     wrong_at: datetime | None = None
     nudge: bool = False
     """The person asked to be reminded of a half-made form."""
+    help_asked: bool = False
+    """The person was asked whether a volunteer may help; that is done once."""
     officer_until: datetime | None = None
     """An officer talks with the person until then: the bot keeps out of it."""
 
@@ -178,5 +180,6 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "wrong_codes": _number,
     "wrong_at": _moment,
     "nudge": _flag,
+    "help_asked": _flag,
     "officer_until": _moment,
 }

@@ -156,17 +156,15 @@ def _text(turn: Turn, text: str) -> Decision:
         return _with_resume(turn, answering.spoken(turn, kind))
     if not clean(text):
         return _again_after(turn, answering.spoken(turn, "sticker"))
+    if named := volunteers.name_given(turn, text):
+        return named
     if turn.talk.pending:
         answer = yes_or_no(text)
         pending, turn = turn.talk.pending, turn.with_talk(replace(turn.talk, pending=""))
         if answer is not None:
             return _confirmed(turn, pending) if answer else _declined(turn, pending)
-    if code := claim_code(text):
-        return leads.ask_claim(turn, code)
-    if invited := volunteers.hear(turn, text):
-        return invited
-    if from_poster := posters.hear(turn, text):
-        return _again_after(turn, from_poster)
+    if by_code := _code(turn, text):
+        return by_code
     side = turn.talk.side
     if side is not None and (told := _in_side(turn, side, text)):
         return told
@@ -241,6 +239,8 @@ def _confirmed(turn: Turn, pending: str) -> Decision:
     return pressing.where_we_are(turn, "old_button")
 
 
+        case volunteers.HELP:
+            return volunteers.help_on(turn)
 def _form_page(turn: Turn, event: FormSaved) -> Decision:
     """Answers from the page, or a yes to what it asked."""
     if not event.confirmed:
@@ -264,6 +264,8 @@ def _postback(turn: Turn, event: Postback) -> Decision:
     pending = turn.talk.pending
     if pending and event.data in ("do:yes", "do:no"):
         turn = turn.with_talk(replace(turn.talk, pending=""))
+    if pending == volunteers.HELP:
+        return volunteers.help_off(turn)
         return _confirmed(turn, pending) if event.data == "do:yes" else _declined(turn, pending)
     keeps = event.data == "do:notice"
     if not keeps:

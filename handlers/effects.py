@@ -154,10 +154,25 @@ class TouchCampaign:
 
 
 @dataclass(frozen=True, slots=True)
-class JoinVolunteers:
-    """The person behind an invitation agreed to the rules and has that code from now on."""
+class NameVolunteer:
+    """The name that this volunteer wants on their thank-you."""
 
-    invitation: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllowHelp:
+    """Whether the volunteer by whom this person came may see their first name, and help."""
+
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallNumber:
+    """The organiser of an event calls a number; its person is told."""
+
+    code: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +217,9 @@ Effect = (
     | ForgetGroup
     | Remind
     | TouchCampaign
-    | JoinVolunteers
+    | NameVolunteer
+    | AllowHelp
+    | CallNumber
     | OfferHandOver
     | ClaimLead
     | ShareMyData

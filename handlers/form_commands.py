@@ -14,7 +14,7 @@ from handlers.review import edit_buttons, go_on
 from handlers.starting import end
 from handlers.turn import Decision, Turn
 
-NUDGE_DAYS = 7
+NUDGE_DAYS = 1
 _GOES_ON = (
     *("menu", "easy_on", "easy_off", "lang_en", "lang_th"),
     *("staff", "callback", "notice", "source"),
@@ -83,6 +83,8 @@ def _pause(turn: Turn, form: Form) -> Decision:
     if not form.consent_at:
         return turn.say("paused_empty", quick=[button("resume", turn.lang)], talk=talk)
     quick = [button("resume", turn.lang), button("nudge", turn.lang), button("cancel", turn.lang)]
+    if turn.tools.helper(turn.talk.campaign):
+        quick.insert(1, button("help_on", turn.lang))
     return turn.say("paused", quick=quick, talk=talk, effects=effects, days=str(DRAFT_DAYS))
 
 

@@ -10,14 +10,13 @@ from handlers.effects import (
     CorrectRegistration,
     Effect,
     EraseMe,
-    JoinVolunteers,
-    LinkGroup,
     OfferHandOver,
     ReopenRegistration,
     SubmitRegistration,
     WithdrawRegistration,
 )
-from handlers.tools import Access, EventNumber, Kit, LeadSummary
+from handlers.outreach_memory import OutreachMemory, OutreachWorld
+from handlers.tools import Access, LeadSummary
 from handlers.turn import BANGKOK
 from nlp import understand
 from nlp.answering.content import Content, content
@@ -41,21 +40,12 @@ class Kept:
 
 
 @dataclass(slots=True)
-class World:
+class World(OutreachWorld):
     """What several people's talks share: registrations, hand-over codes, posters."""
 
     leads: list[Kept] = field(default_factory=list)
     codes: dict[str, tuple[str, datetime]] = field(default_factory=dict)
-    campaigns: dict[str, str] = field(default_factory=dict)
-    invitations: dict[str, str] = field(default_factory=dict)
-    """Invitations of volunteers → their code."""
-    volunteers: dict[str, str] = field(default_factory=dict)
-    """Person → volunteer's code."""
-    events: dict[str, list[str]] = field(default_factory=dict)
-    """Codes that are an event's, and who came, in order."""
     form_page: str = ""
-    groups: dict[str, str] = field(default_factory=dict)
-    """The codes of groups, by chat."""
     looks: list[Access] = field(default_factory=list)
 
 
@@ -65,7 +55,7 @@ def letters(count: int) -> str:
 
 
 @dataclass(slots=True)
-class MemoryTools:
+class MemoryTools(OutreachMemory):
     """handlers.tools.Tools for one person, over a World."""
 
     now: datetime
@@ -128,43 +118,13 @@ class MemoryTools:
     def form_page(self) -> str:
         return self.world.form_page
 
-    def campaign(self, code: str) -> str | None:
-        return self.world.campaigns.get(code)
-
-    def check_in(self, code: str) -> int | None:
-        guests = self.world.events.get(code)
-        if guests is None:
-            return None
-        if self.user not in guests:
-            guests.append(self.user)
-        return guests.index(self.user) + 1
-
-    def volunteer_invitation(self, code: str) -> str | None:
-        return self.world.campaigns.get(self.world.invitations.get(code, ""))
-
-    def volunteer(self) -> Kit | None:
-        code = self.world.volunteers.get(self.user)
-        if code is None:
-            return None
-        figures = dict.fromkeys(("reached", "started", "submitted", "contacted", "member"), "–")
-        return Kit(code, self.world.campaigns[code], figures, {})
-
-    def event_numbers(self) -> tuple[EventNumber, ...]:
-        return tuple(
-            EventNumber(self.world.campaigns[code], guests.index(self.user) + 1, 0)
-            for code, guests in self.world.events.items()
-            if self.user in guests
-        )
-
     def apply(self, effects: Iterable[Effect]) -> None:
         """Make effects true in this World; those that concern LINE or a database do nothing."""
         for effect in effects:
             self._apply(effect)
 
-    def _apply(self, effect: Effect) -> None:  # noqa: C901 - one line a kind
+    def _apply(self, effect: Effect) -> None:
         match effect:
-            case JoinVolunteers(invitation):
-                self.world.volunteers[self.user] = self.world.invitations.pop(invitation)
             case SubmitRegistration():
                 status = "waiting" if effect.notify_only else "new"
                 due = None if effect.notify_only else self.call_due()
@@ -183,10 +143,10 @@ class MemoryTools:
                 for lead in self._of(reference):
                     lead.owner = self.user
                     lead.form = replace(lead.form, for_other=False)
-            case LinkGroup(code):
-                self.world.groups[self.user] = code
             case EraseMe():
                 self.world.leads = [k for k in self.world.leads if k.owner != self.user]
+            case _:
+                self.reach_out(effect)
 
     def _of(self, reference: str) -> list[Kept]:
         return [k for k in self.world.leads if k.form.reference == reference]

@@ -4,7 +4,7 @@ number that an event's code gives.
 
 from dataclasses import replace
 
-from handlers import answering
+from handlers import answering, volunteers
 from handlers.commands import bare_code, campaign_code
 from handlers.effects import LinkGroup, TouchCampaign
 from handlers.phrases import button, say
@@ -44,7 +44,8 @@ def _welcome(turn: Turn, code: str, name: str) -> Decision:
     if turn.talk.form is not None:
         return greeting
     welcome = answering.spoken(turn, "welcome", talk=talk)
-    return welcome.after(*greeting.replies.messages, effects=greeting.effects)
+    told = welcome.after(*greeting.replies.messages, effects=greeting.effects)
+    return volunteers.ask_help(turn, told, code)
 
 
 def my_numbers(turn: Turn) -> Decision:

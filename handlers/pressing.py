@@ -9,7 +9,7 @@ me».
 import re
 from dataclasses import replace
 
-from handlers import acting, hearing, leads, paying, recommending, review, sources, starting
+from handlers import acting, desk, hearing, leads, paying, recommending, review, sources, starting
 from handlers.conversation import Form
 from handlers.flow import moved, path, repaired
 from handlers.form import flow_of
@@ -95,6 +95,8 @@ def _do(turn: Turn, name: str, argument: str, serial: int) -> Decision:
         return _fix(turn, *argument.split(":", 1))
     if name == "pay_day":
         return paying.choose(turn, argument)
+    if name == "call_number":
+        return desk.call(turn, argument)
     if argument and name in _OF_LEAD:
         lead = leads.find(turn, argument)
         return _OF_LEAD[name](turn, lead) if lead else leads.status(turn)

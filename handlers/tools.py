@@ -1,10 +1,10 @@
 """What a decision may ask of the world. Real ones live in bot/, fakes in tests/."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from handlers.outreach_tools import OutreachTools
 from nlp.answering.content import Content
 from nlp.intents import Intent
 from nlp.understanding import Topic, Understanding
@@ -27,27 +27,6 @@ class LeadSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class Kit:
-    """A volunteer's own code. figures: by name, as text; a dash for one that is too small to show.
-    papers: name of a button → path of the picture.
-    """
-
-    code: str
-    name: str
-    figures: Mapping[str, str]
-    papers: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class EventNumber:
-    """A person's number at an event of today, and the last one that was called (0: none yet)."""
-
-    event: str
-    number: int
-    last_called: int
-
-
-@dataclass(frozen=True, slots=True)
 class Access:
     """Who looked at the person's data: the office, never the officer."""
 
@@ -56,8 +35,8 @@ class Access:
     what: str
 
 
-class Tools(Protocol):
-    """Reads, and one thing that is done by asking for it (`check_in`)."""
+class Tools(OutreachTools, Protocol):
+    """What conversation and outreach may ask; all of it reads, but for two of OutreachTools."""
 
     now: datetime
     """Aware UTC; fixed for one decision."""
@@ -114,27 +93,4 @@ class Tools(Protocol):
 
     def form_page(self) -> str:
         """Where the form can be filled in on one page inside LINE; empty: there is no such page."""
-        ...
-
-    def campaign(self, code: str) -> str | None:
-        """The name of the campaign behind a poster's code; None if there is none."""
-        ...
-
-    def check_in(self, code: str) -> int | None:
-        """This person's number at the event behind the code, given now unless they have one; None:
-        the code is not an event's. The answer must hold the number, and asking twice gives the
-        same one, so this is the one tool that writes.
-        """
-        ...
-
-    def volunteer_invitation(self, code: str) -> str | None:
-        """The name of the volunteer's code that an invitation is for, while it is good."""
-        ...
-
-    def volunteer(self) -> Kit | None:
-        """What this person has as a volunteer; None: they are none, or their time is over."""
-        ...
-
-    def event_numbers(self) -> tuple[EventNumber, ...]:
-        """The numbers this person has at events of today."""
         ...

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.outreach.suppress import Shown, cell, column
+from bot.outreach.suppress import Shown, cell
 from db import tallies, targets
 from db.campaigns import Campaign
 from db.tallies import METRICS, Figures, Tally
@@ -98,13 +98,12 @@ def _target(
 def _places(
     keys: Sequence[str], figures: dict[str, Figures], wanted: dict[str, Target], today: date
 ) -> list[Row]:
-    found = [figures.get(key, Figures()) for key in keys]
-    shown = _columns(found)
     rows = []
-    for at, key in enumerate(keys):
+    for key in keys:
         aim = wanted.get(key)
         target = (aim.target, aim.due_on) if aim is not None else (None, None)
-        rows.append(_made(key, last_name(key), "place", shown[at], target, today))
+        found = figures.get(key, Figures())
+        rows.append(_row(key, last_name(key), "place", found, target, today))
     return rows
 
 
@@ -116,24 +115,17 @@ def _codes(session: Session, place: str, today: date) -> list[Row]:
         .order_by(Tally.submitted.desc(), Tally.key)
         .limit(CODES_SHOWN)
     )
-    found = session.execute(query).all()
-    shown = _columns([Figures(*(getattr(tally, m) for m in METRICS)) for tally, _ in found])
     return [
-        _made(
+        _row(
             campaign.code,
             campaign.name,
             campaign.kind,
-            shown[at],
+            Figures(*(getattr(tally, metric) for metric in METRICS)),
             (campaign.target or None, campaign.ends_on),
             today,
         )
-        for at, (_tally, campaign) in enumerate(found)
+        for tally, campaign in session.execute(query)
     ]
-
-
-def _columns(rows: Sequence[Figures]) -> list[dict[str, Shown]]:
-    by_metric = {m: column([getattr(row, m) for row in rows]) for m in METRICS}
-    return [{m: by_metric[m][at] for m in METRICS} for at in range(len(rows))]
 
 
 def _row(
@@ -144,19 +136,8 @@ def _row(
     target: tuple[int | None, date | None],
     today: date,
 ) -> Row:
-    shown = {m: cell(getattr(figures, m)) for m in METRICS}
-    return _made(key, name, kind, shown, target, today)
-
-
-def _made(
-    key: str,
-    name: str,
-    kind: str,
-    shown: dict[str, Shown],
-    target: tuple[int | None, date | None],
-    today: date,
-) -> Row:
     """The pace is worked out from shown figures only, so that it tells nothing more."""
+    shown = {m: cell(getattr(figures, m)) for m in METRICS}
     wanted, due_on = target
     needed = None
     if wanted and due_on is not None:

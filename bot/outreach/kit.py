@@ -34,10 +34,13 @@ def picture(paper: str, name: str) -> Response:
     with reading(engine) as session:
         found = campaigns.find(session, links.opened(KIND, name), today)
         account = budget.basic_id(session)
-        if found is None or volunteers.joined_at(session, found.code) is None:
+        code = found.code if found is not None else ""
+        if found is None or volunteers.joined_at(session, code) is None:
             abort(404)
         if paper == "thanks":
-            drawn = thanks_png(found.name, found.place, today)
+            drawn = thanks_png(
+                volunteers.name_given(session, code) or found.name, found.place, today
+            )
         elif account:
             drawn = poster_png(placard_of(found), account, today)
         else:

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from bot.outreach.board import Board, Row, board
 from bot.outreach.places import tree
+from bot.outreach.suppress import STEP
 from db.rollups import thai_day
 from db.session import reading
 from db.tallies import METRICS
@@ -61,7 +62,7 @@ def register(app: Flask, engine: Engine, now: Callable[[], datetime]) -> None:
         return {
             "date": today.isoformat(),
             "province": province or None,
-            "smallest_shown": 5,
+            "rounded_down_to": STEP,
             "rows": [_plain(row) for row in (told.whole, *told.places)],
         }
 

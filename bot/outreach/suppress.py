@@ -1,30 +1,17 @@
-"""Small cells: a figure from 1 to 4 could point at people, so it is not shown, and cannot be
-worked out from its neighbours and their sum either.
+"""Small cells: figures of outreach are shown in whole fives, rounded down, and «<5» below that.
+
+A figure from 1 to 4 could point at people. Hiding it alone is not enough: it is the sum of a place
+less its neighbours, the place's own page less a level below, or today's figure less yesterday's.
+Of figures in whole fives each difference is a whole five too, and leaves a small cell anywhere
+between nobody and four. (The one exception: of exactly 5, 10, … neighbours each ends in 4 or 9;
+then the sum says so. For five that is one case in three thousand.)
 """
 
-from collections.abc import Sequence
-
-FEWEST = 5
+STEP = 5
 Shown = int | None
-"""A figure, or None for «fewer than five»."""
-
-
-def hidden(number: int) -> bool:
-    """Whether a figure is too small to be shown. Nobody at all points at nobody."""
-    return 0 < number < FEWEST
+"""A figure, or None for «fewer than five», nobody included."""
 
 
 def cell(number: int) -> Shown:
-    """One figure by itself."""
-    return None if hidden(number) else number
-
-
-def column(numbers: Sequence[int]) -> list[Shown]:
-    """Figures whose sum is shown too: one small figure alone hides the next smallest with it."""
-    shown = [cell(number) for number in numbers]
-    gone = [at for at, number in enumerate(shown) if number is None]
-    if len(gone) == 1:
-        others = [at for at, number in enumerate(shown) if number]
-        if others:
-            shown[min(others, key=lambda at: (numbers[at], at))] = None
-    return shown
+    """The figure as it is shown, everywhere outside the officers' own lists."""
+    return number - number % STEP if number >= STEP else None

@@ -1,15 +1,18 @@
 """The day of an event: numbers without gaps, once a person, called once."""
 
-from datetime import UTC, date, datetime
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
 
-from db import campaigns, event_queue, volunteers
+from db import campaigns, event_queue, help_wishes, volunteers
 from db.session import transaction
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 25)
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -62,21 +65,75 @@ def test_an_invitation_works_once_and_until_its_time(engine: Engine) -> None:
     later = datetime(2026, 12, 1, tzinfo=UTC)
     with transaction(engine) as session:
         volunteers.invite(session, code, "SECRET", datetime(2026, 11, 30, tzinfo=UTC))
-        assert volunteers.invited(session, "SECRET", later, TODAY) is None
-        volunteers.join(session, "U1", "SECRET", NOW)
-        volunteers.join(session, "U2", "SECRET", NOW)
-        mine = volunteers.of_person(session, "U1", TODAY)
+        assert volunteers.invited(session, "SECRET", "U1", later, TODAY) is None
+        for user, has in (("U1", True), ("U2", False), ("U1", True)):
+            # The third is the first one's message again, after the worker died.
+            assert (volunteers.take_up(session, "SECRET", user, NOW, TODAY) is not None) is has
+        mine = volunteers.of_person(session, "U1", "volunteer", TODAY)
         assert mine is not None
         assert mine.code == code
-        assert volunteers.of_person(session, "U2", TODAY) is None
+        assert volunteers.of_person(session, "U2", "volunteer", TODAY) is None
+        assert volunteers.of_person(session, "U1", "event", TODAY) is None
 
 
 def test_a_volunteers_rights_end_by_date_or_by_an_officer(engine: Engine) -> None:
     code = _campaign(engine, "volunteer", ends_on=date(2026, 11, 30))
     with transaction(engine) as session:
         volunteers.invite(session, code, "SECRET", datetime(2026, 11, 30, tzinfo=UTC))
-        volunteers.join(session, "U1", "SECRET", NOW)
-        assert volunteers.of_person(session, "U1", date(2026, 11, 30)) is not None
-        assert volunteers.of_person(session, "U1", date(2026, 12, 1)) is None
+        volunteers.take_up(session, "SECRET", "U1", NOW, TODAY)
+        of_day = {
+            day: volunteers.of_person(session, "U1", "volunteer", date(2026, 11, 29) + day * DAY)
+            for day in (1, 2)
+        }
+        assert of_day[1] is not None
+        assert of_day[2] is None
         volunteers.end(session, code)
-        assert volunteers.of_person(session, "U1", TODAY) is None
+        assert volunteers.of_person(session, "U1", "volunteer", TODAY) is None
+
+
+def test_two_who_take_up_one_invitation_at_the_same_moment(engine: Engine) -> None:
+    code = _campaign(engine, "volunteer")
+    with transaction(engine) as session:
+        volunteers.invite(session, code, "SECRET", NOW + DAY)
+    together = threading.Barrier(6)
+
+    def take(user: str) -> bool:
+        together.wait()
+        with transaction(engine) as session:
+            return volunteers.take_up(session, "SECRET", user, NOW, TODAY) is not None
+
+    with ThreadPoolExecutor(6) as crowd:
+        assert sum(crowd.map(take, [f"U{n}" for n in range(6)])) == 1
+
+
+def test_those_who_check_in_at_the_same_moment_get_a_number_each(engine: Engine, code: str) -> None:
+    together = threading.Barrier(6)
+
+    def come(user: str) -> int:
+        together.wait()
+        with transaction(engine) as session:
+            return event_queue.check_in(session, code, user, NOW)
+
+    with ThreadPoolExecutor(6) as crowd:
+        # U0 twice: LINE sent the message again while the first copy was being read.
+        users = ["U0", "U0", "U1", "U2", "U3", "U4"]
+        numbers = dict(zip(users, crowd.map(come, users), strict=True))
+    assert sorted(numbers.values()) == [1, 2, 3, 4, 5]
+
+
+def test_a_new_volunteer_under_a_code_hears_no_names_told_to_the_one_before(
+    engine: Engine,
+) -> None:
+    code = _campaign(engine, "volunteer")
+    with transaction(engine) as session:
+        for user, secret in (("U1", "FIRST"), ("U2", "SECOND")):
+            volunteers.invite(session, code, secret, NOW + DAY)
+            volunteers.take_up(session, secret, user, NOW, TODAY)
+            if user == "U1":
+                volunteers.give_name(session, user, code, "ทองดี ใจงาม")
+                help_wishes.agree(session, "U9", code, NOW)
+                assert volunteers.name_given(session, code) == "ทองดี ใจงาม"
+        assert help_wishes.of_person(session, "U9") == ""
+        assert volunteers.name_given(session, code) == ""
+        volunteers.give_name(session, "U1", code, "คนเก่า")
+        assert volunteers.name_given(session, code) == ""

@@ -53,7 +53,7 @@ def test_the_card_tells_the_figures_of_the_group(engine: Engine) -> None:
     (shown,) = decision.replies.messages
     assert isinstance(shown, Show)
     values = [row.value for row in shown.cards[0].rows]
-    assert values == ["6", "9", "0", "17", "0", "<5", "40"]
+    assert values == ["5", "5", "<5", "15", "<5", "<5", "40"]
     assert shown.cards[0].subtitle == "กลุ่มสตรีทอผ้า"
 
 

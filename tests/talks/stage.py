@@ -47,7 +47,10 @@ class Stage:
         self.world = World(
             campaigns={"K7M29QXT": "ตำบลบ้านเป็ด", "E2V4NTZZ": "ตลาดนัดเช้า", "V7W8X9YZ": "อสม. ทองดี"},
             events={"E2V4NTZZ": []},
-            invitations={"23456789ABCDEFGHJKMN": "V7W8X9YZ"},
+            invitations={
+                "23456789ABCDEFGHJKMN": "V7W8X9YZ",
+                "22223333444455556666": "E2V4NTZZ",
+            },
         )
         self.now = START
         self.chats: dict[str, Chat] = {}

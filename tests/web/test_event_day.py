@@ -3,19 +3,40 @@
 import io
 import re
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
+import orjson
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
+from bot import mydata
 from bot.outreach import kit
+from bot.outreach.doing import reach_out
 from bot.receipts import ReceiptLinks
 from bot.tools import DatabaseTools
-from db import budget, campaigns, inbox, volunteers
+from db import (
+    budget,
+    campaigns,
+    conversations,
+    erasure,
+    event_queue,
+    help_wishes,
+    inbox,
+    touches,
+    volunteers,
+)
+from db.campaigns import Campaign
+from db.conversations import TalkState
+from db.rollups import thai_day
 from db.session import transaction
 from db.staff import Role
+from handlers.conversation import Conversation, Form
+from handlers.effects import AllowHelp, CallNumber, NameVolunteer
+from handlers.outreach_tools import Invitation
+from handlers.steps.outcome import Value
 from nlp import understand
 from tests.web.conftest import SECRET_KEY, Console, token
 
@@ -94,8 +115,9 @@ def test_a_volunteer_is_invited_once_sees_the_kit_and_is_ended(
     assert found is not None
     secret = found[1].replace("-", "")
     assert secret not in client.get(address).text.replace("-", "")
-    assert tools(console, "U1").volunteer_invitation(secret) == "ตลาดนัดเช้า"
-    join(console, "U1", secret)
+    assert tools(console, "U1").invitation(secret) == Invitation("ตลาดนัดเช้า")
+    assert tools(console, "U1").take_up(secret) == Invitation("ตลาดนัดเช้า")
+    assert tools(console, "U2").take_up(secret) is None
     mine = tools(console, "U1").volunteer()
     assert mine is not None
     assert mine.code == code
@@ -117,7 +139,93 @@ def papers(console: Console) -> FlaskClient:
     return app.test_client()
 
 
-def join(console: Console, user: str, secret: str) -> None:
-    """As the worker does it when the person agreed."""
+def taken(console: Console, code: str, user: str) -> None:
+    """This person has the code."""
+    day = console.clock().date()
     with transaction(console.engine) as session:
-        volunteers.join(session, user, secret, console.clock())
+        volunteers.invite(session, code, "SECRET", console.clock() + timedelta(days=1))
+        assert volunteers.take_up(session, "SECRET", user, console.clock(), day) is not None
+
+
+def test_the_organiser_calls_from_line_and_only_their_own_event(
+    console: Console, client: FlaskClient
+) -> None:
+    code, other = campaign(console, "event"), campaign(console, "event")
+    taken(console, code, "U9")
+    for user in ("U1", "U2"):
+        tools(console, user).check_in(code)
+        tools(console, user).check_in(other)
+
+    def act(user: str, effect: CallNumber) -> None:
+        with transaction(console.engine) as session:
+            reach_out(session, user, effect, console.clock())
+
+    desk = tools(console, "U9").desk()
+    assert desk is not None
+    assert (desk.given, desk.called, desk.waiting, desk.submitted) == (2, 0, (1, 2), "–")
+    act("U1", CallNumber(code, 1))
+    act("U9", CallNumber(other, 1))
+    assert waiting(console, "U1") == []
+    for _ in range(2):
+        act("U9", CallNumber(code, 1))
+    assert len(waiting(console, "U1")) == 1
+    address = f"/staff/campaigns/{code}/queue/"
+    assert 'name="number" value="2"' in client.get(address).text
+
+
+def test_a_message_sent_on_the_day_counts_for_the_day_however_late_it_comes(
+    console: Console,
+) -> None:
+    code = campaign(console, "event")
+    with transaction(console.engine) as session:
+        session.get_one(Campaign, code).ends_on = thai_day(console.clock())
+    written = console.clock()
+    console.clock.on(days=2)
+    late = DatabaseTools(console.engine, understand, "U1", console.clock(), happened=written)
+    assert late.campaign(code) == "ตลาดนัดเช้า"
+    assert late.check_in(code) == late.check_in(code) == 1
+    with transaction(console.engine) as session:
+        (guest,) = event_queue.waiting(session, code, 5)
+        assert guest.at == written
+    assert tools(console, "U2").check_in(code) is None
+
+
+def test_a_volunteer_sees_who_agreed_stopped_and_has_a_form(console: Console) -> None:
+    code, now = campaign(console, "volunteer"), console.clock()
+    taken(console, code, "U9")
+    form = Form("registration", 1, "phone", consent_at=now.isoformat())
+    name = {"first": "บุญมี", "last": "ศรีสุข"}
+    answers: dict[str, Value] = {"consent": "self", "name": name}
+    waits = Conversation(form=replace(form, answers=answers))
+    talks = {"U1": waits, "U2": waits, "U3": Conversation(), "U4": waits, "U5": waits}
+    ago = {"U2": timedelta(minutes=5)}
+    with transaction(console.engine) as session:
+        for user, talk in talks.items():
+            touches.touch(session, user, code, now)
+            at_ms = int((now - ago.get(user, timedelta(days=2))).timestamp() * 1000)
+            state = orjson.dumps(talk.to_json()).decode()
+            conversations.save(session, [TalkState(user, state, 0, 1.0, at_ms)], at_ms)
+            if user != "U4":
+                reach_out(session, user, AllowHelp(True), now)
+        reach_out(session, "U5", AllowHelp(False), now)
+        held = mydata.everything(session, "U1")
+        assert held["volunteer_may_see_first_name"] == code
+        assert "volunteer_of_codes" in held
+    kit = tools(console, "U9").volunteer()
+    assert kit is not None
+    assert kit.helped == ("บุญมี",)  # of U1 alone
+    with transaction(console.engine) as session:
+        erasure.erase(session, "U1", now)
+        assert help_wishes.of_person(session, "U1") == ""
+        assert mydata.everything(session, "U9")["volunteer_of_codes"][0]["code"] == code
+
+
+def test_the_thank_you_carries_the_name_that_was_given(console: Console) -> None:
+    code = campaign(console, "volunteer")
+    taken(console, code, "U9")
+    kit = tools(console, "U9").volunteer()
+    assert kit is not None
+    before = papers(console).get(kit.papers["kit_thanks"]).data
+    with transaction(console.engine) as session:
+        reach_out(session, "U9", NameVolunteer("ทองดี ใจงาม"), console.clock())
+    assert papers(console).get(kit.papers["kit_thanks"]).data != before

@@ -93,16 +93,16 @@ def show(code: str) -> ResponseReturnValue:
         link=chat_link(account, found.code) if account else "",
         today=thai_day(now()),
         joined_at=volunteers.joined_at(rows(), found.code),
-        invitation=flask_session.pop("invitation", "") if found.kind == volunteers.KIND else "",
+        invitation=flask_session.pop("invitation", "") if found.kind in volunteers.KINDS else "",
     )
 
 
 @page.post("/<code>/volunteer")
 @needs(*MAKERS)
 def volunteer(code: str) -> ResponseReturnValue:
-    """Invite the volunteer of this code by a one-time text, or end their rights."""
+    """Invite the volunteer or organiser of this code by a one-time text, or end their rights."""
     found, act = wanted(code), request.form.get("act", "")
-    if found.kind != volunteers.KIND or act not in ("invite", "end"):
+    if found.kind not in volunteers.KINDS or act not in ("invite", "end"):
         abort(400)
     secret = campaigns.letters(INVITATION_LETTERS)
     with transaction(engine()) as session:

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from bot.staff import messages
+from bot.outreach.doing import call_number
 from bot.staff.context import audited, console, engine, now, rows
 from bot.staff.guard import needs
 from bot.staff.labels import _
@@ -40,13 +40,9 @@ def call(code: str) -> ResponseReturnValue:
     if not number.isascii() or not number.isdigit() or len(number) > 6:
         abort(400)
     with transaction(engine()) as session:
-        guest = event_queue.call(session, found.code, int(number), now())
+        guest = call_number(session, found, int(number), now())
         if guest is not None:
             audited(session, "event_call", detail=f"{found.code} {guest.number}")
-            if guest.user:
-                values = {"number": str(guest.number), "name": found.name}
-                token = f"event{found.code}{guest.number}".ljust(messages.SHORTEST_TOKEN, "x")
-                messages.tell(session, guest.user, "event_call", values, token)
     if guest is None:
         flash(_("หมายเลขนี้เรียกไปแล้ว"), "warn")
     else:
