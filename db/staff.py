@@ -5,8 +5,10 @@ import json
 import secrets
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from sqlalchemy import Boolean, ForeignKey, LargeBinary, String, Text, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -110,6 +112,9 @@ class SavedView(Base):
     filters: Mapped[str] = mapped_column(Text)
 
 
+Person = TypeVar("Person", bound=Staff)
+
+
 def add(
     session: Session,
     *,
@@ -174,13 +179,29 @@ def session_hash(cookie: str) -> str:
     return hashlib.sha256(cookie.encode()).hexdigest()
 
 
-def load_session(session: Session, cookie: str, now: datetime) -> dict[str, object] | None:
-    """The data of a live session, or None: unknown, idle too long, too old."""
-    row = session.get(StaffSession, session_hash(cookie))
-    if row is None or now - row.seen_at > IDLE or now - row.created_at > LONGEST:
+@dataclass(frozen=True, slots=True)
+class Loaded(Generic[Person]):
+    """A live session: its data, when it was last seen, and who is signed in by it."""
+
+    data: dict[str, object]
+    seen_at: datetime
+    person: Person | None
+
+
+def load_session(
+    session: Session, cookie: str, now: datetime, kind: type[Person]
+) -> Loaded[Person] | None:
+    """A live session with its account, or None: unknown, idle too long, too old."""
+    found = session.execute(
+        select(StaffSession, kind)
+        .outerjoin(kind, kind.id == StaffSession.staff)
+        .where(StaffSession.id == session_hash(cookie))
+    ).first()
+    if found is None or now - found[0].seen_at > IDLE or now - found[0].created_at > LONGEST:
         return None
+    row, person = found
     opened = keys(session).open(row.data, table="staff_sessions", column="data", row=row.id)
-    return dict(json.loads(opened))
+    return Loaded(dict(json.loads(opened)), row.seen_at, person)
 
 
 def save_session(

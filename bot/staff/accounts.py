@@ -3,14 +3,14 @@
 import json
 from typing import Any
 
-from flask import current_app
+from flask import current_app, g
 from flask_security import RoleMixin, UserMixin, hash_password, verify_password
 from flask_security.datastore import UserDatastore
 from flask_security.recovery_codes import MfRecoveryCodesUtil
 from flask_security.totp import Totp
 from sqlalchemy import Engine, select, update
 
-from db.session import reading, transaction
+from db.session import looking, reading, transaction
 from db.staff import Role, Staff
 
 
@@ -32,6 +32,16 @@ class StaffUser(Staff, UserMixin):  # type: ignore[misc]  # columns where it has
         return Role(self.role)
 
 
+FORESEEN = "staff_foreseen"
+
+
+def foresee(person: StaffUser | None) -> None:
+    """Keep the account that came with the session, for the one who asks for it in a moment: once,
+    for whoever asks later wants to know what has changed meanwhile.
+    """
+    setattr(g, FORESEEN, person)
+
+
 class StaffDatastore(UserDatastore):
     """Finds accounts in short read-only sessions and writes changes in one transaction."""
 
@@ -45,7 +55,10 @@ class StaffDatastore(UserDatastore):
         ((column, value),) = wanted.items()
         if column == "email":
             value = str(value).strip().lower()
-        with reading(self._engine) as session:
+        known: StaffUser | None = g.pop(FORESEEN, None)
+        if known is not None and getattr(known, column) == value:
+            return known
+        with looking(self._engine) as session:
             found = session.scalars(
                 select(StaffUser).where(getattr(StaffUser, column) == value)
             ).first()

@@ -14,6 +14,7 @@ from bot.staff.accounts import StaffUser
 from db import audit
 from db.lead_search import Scope
 from db.lead_work import scope_of
+from db.session import looking
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def now() -> datetime:
 def rows() -> Session:
     """This request's session for reading; it is closed after the answer."""
     if "staff_rows" not in g:
-        g.staff_rows = Session(engine().execution_options(reading=True))
+        g.staff_rows = looking(engine())
     return cast(Session, g.staff_rows)
 
 

@@ -13,8 +13,10 @@ from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import Engine, select
 from werkzeug.datastructures import CallbackDict
 
+from bot.staff import accounts
+from bot.staff.accounts import StaffUser
 from db import staff
-from db.session import reading, transaction
+from db.session import looking, transaction
 
 TOUCH_EVERY = timedelta(seconds=60)
 WHO = "_user_id"
@@ -47,11 +49,13 @@ class StaffSessions(SessionInterface):
         cookie = request.cookies.get(self.cookie_name, "")
         if not cookie:
             return StaffSession(None, "", None)
-        with reading(self._engine) as session:
-            data = staff.load_session(session, cookie, self._now())
-            row = session.get(staff.StaffSession, staff.session_hash(cookie))
-            seen_at = row.seen_at if row is not None else None
-        return StaffSession(data, cookie if data is not None else "", seen_at)
+        with looking(self._engine) as session:
+            found = staff.load_session(session, cookie, self._now(), StaffUser)
+            session.expunge_all()
+        if found is None:
+            return StaffSession(None, "", None)
+        accounts.foresee(found.person)
+        return StaffSession(found.data, cookie, found.seen_at)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write what changed; once a minute also that it is in use."""
