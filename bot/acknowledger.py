@@ -61,7 +61,8 @@ class Acknowledger:
     def _commit(self, loads: list[Load]) -> bool:
         metrics.GROUP.observe(len(loads))
         try:
-            self._writer.store((event for events, _ in loads for event in events), now_ms())
+            events = (event for events, _ in loads for event in events)
+            self._writer.store(events, now_ms(), self._wake)
         except Exception as error:
             # Whatever it was, those who wait must be told, and the next ones must be tried. While
             # the database is away this comes many times a second: no need to tell where from.
@@ -72,7 +73,6 @@ class Acknowledger:
                 exc_info=None if away else error,
             )
             return False
-        self._wake()
         return True
 
 

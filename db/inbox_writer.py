@@ -4,7 +4,7 @@ A transaction by the book is six round trips, and under load each of them waits 
 processor: one statement brought several times the acknowledgements a second.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import psycopg
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from db.bulk import arrays, columns
 from db.inbox import AGAIN, COLUMNS, NewEvent, sealed_rows, store
-from db.session import keys, transaction
+from db.session import keys, make_durable, transaction
 from db.talks import SOONER
 
 _NAMES = ", ".join(name for name, _ in COLUMNS)
@@ -34,11 +34,17 @@ class InboxWriter:
         with Session(engine) as session:
             self._keyring = keys(session)
 
-    def store(self, events: Iterable[NewEvent], now_ms: int) -> None:
-        """Return when the events are durable. Raises what the database raises."""
+    def store(self, events: Iterable[NewEvent], now_ms: int, wake: Callable[[], None]) -> None:
+        """Return when the events are durable. Raises what the database raises.
+
+        wake: called as soon as a worker can see them. On SQLite that is before they are durable:
+        whatever the worker makes of them is durable only together with them.
+        """
         if self._engine.dialect.name != "postgresql":
-            with transaction(self._engine) as session:
+            with transaction(self._engine, durable=False) as session:
                 store(session, events, now_ms)
+            wake()
+            make_durable(self._engine)
             return
         fresh = {event.event_id: event for event in events}
         values: dict[str, Any] = columns(COLUMNS, sealed_rows(self._keyring, fresh, now_ms))
@@ -53,6 +59,7 @@ class InboxWriter:
                 raise
             # The server went away, perhaps long ago. Storing again changes nothing if it was done.
             self._run(values)
+        wake()
 
     def close(self) -> None:
         """Give the connection up; the next store opens another."""

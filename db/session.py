@@ -12,8 +12,10 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from db import wal
 from db.crypto import Keyring
 
 BUSY_TIMEOUT_S = 15
@@ -63,8 +65,6 @@ def transaction(engine: Engine, *, durable: bool = True) -> Iterator[Session]:
     sleeps and polls.
     """
     lock = _WRITING.get(engine.pool)
-    if not durable:
-        engine = engine.execution_options(durable=False)
     if lock is None:
         with Session(engine) as session, session.begin():
             if not durable:
@@ -73,6 +73,17 @@ def transaction(engine: Engine, *, durable: bool = True) -> Iterator[Session]:
         return
     with lock, Session(engine) as session, session.begin():
         yield session
+    if durable:
+        make_durable(engine)
+
+
+def make_durable(engine: Engine) -> None:
+    """What was committed to SQLite without waiting for the disk is on it when this returns."""
+    if engine.dialect.name == "sqlite":
+        try:
+            wal.sync(str(engine.url.database))
+        except OSError as error:
+            raise OperationalError("fdatasync", {}, error) from error
 
 
 @contextmanager
@@ -121,16 +132,13 @@ def _plan_anew(cursor: Any, statement: str, parameters: Any, context: Any) -> bo
 def _open_sqlite(connection: Any, _record: object) -> None:
     # pysqlite's own transactions would begin late and without IMMEDIATE: we begin ourselves.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON"):
+    # NORMAL: the disk is waited for in `transaction`, after the right to write was given back.
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
     # A write that starts as a read can't wait for its turn ("database is locked" at once), so take
     # it now.
-    options = connection.get_execution_options()
-    reads = options.get("reading")
-    if not reads:
-        full = "FULL" if options.get("durable", True) else "NORMAL"
-        connection.exec_driver_sql(f"PRAGMA synchronous={full}")
+    reads = connection.get_execution_options().get("reading")
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
