@@ -15,7 +15,7 @@ from bot import metrics
 from bot.clock import now_ms, utc
 from bot.config import Config
 from bot.metrics_server import may_see
-from db import budget, inbox, outbox, rollups, schema, talks
+from db import budget, inbox, job_runs, outbox, rollups, schema, talks
 from db.crypto import Unreadable
 from db.session import keys, reading
 
@@ -87,6 +87,9 @@ def measure(engine: Engine) -> None:
             metrics.QUOTA_USED.set(month.used if month is not None else 0)
             if month is not None:
                 metrics.QUOTA.set(month.limit)
+            # Whoever ran them: this process, a worker, or Celery's, which serve no metrics.
+            for name, done_at in job_runs.last_runs(session).items():
+                metrics.JOB_RUN.labels(name).set(done_at.timestamp())
     except SQLAlchemyError:
         metrics.LOOP_ERRORS.inc()
 

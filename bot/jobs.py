@@ -15,13 +15,12 @@ from enum import StrEnum
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from bot import metrics
 from bot.clock import now_ms
 from bot.outreach import group_cards
 from bot.outreach.ranks import Rank, left
 from bot.staff import messages
 from bot.staff.pages import bulk
-from db import broadcasts, budget, inbox, job_runs, reminders, retention, rollups, staff
+from db import broadcasts, budget, inbox, job_runs, reminders, retention, rollups, schema, staff
 from db.locks import OnlyOne
 from db.session import reading, transaction
 
@@ -33,7 +32,7 @@ BROKER_IS_GONE = timedelta(minutes=5)
 SAID = ("unfinished",)
 """Reminders that are pushed to the person; the others only make the talk look at itself."""
 ROUNDS = 200
-"""Batches a run does at most; what is left comes with the next run."""
+"""Batches a run does at most; what is left comes when others had their turn."""
 log = logging.getLogger(__name__)
 
 
@@ -78,6 +77,7 @@ JOBS = (
     Job("group_cards", timedelta(minutes=10), group_cards.send_due),
     Job("staff_notices", timedelta(seconds=5), messages.send_due, Lane.TIMED),
     Job("staff_bulk", timedelta(seconds=5), bulk.work),
+    Job("analyse", timedelta(days=1), schema.analyse_again),
     Job("staff_sessions", timedelta(hours=1), staff.purge_sessions),
     *(Job(f"retention_{purge.__name__}", timedelta(hours=6), purge) for purge in retention.PURGES),
 )
@@ -111,18 +111,19 @@ def run_if_due(
 
 
 def _run(engine: Engine, job: Job, late: timedelta, stopping: Callable[[], bool]) -> int:
+    """A run is done with its last batch: one that is killed, or has more left, goes on soon."""
     touched = 0
-    for number in range(ROUNDS):
+    for _ in range(ROUNDS):
         now = datetime.now(UTC)
         with transaction(engine) as session:
-            if number == 0 and not job_runs.is_due(session, job.name, job.every + late, now):
-                return 0
+            if not job_runs.is_due(session, job.name, job.every + late, now):
+                break
             rows = job.run(session, now)
             touched += rows
-            job_runs.note(session, job.name, touched, now)
+            if rows == 0:
+                job_runs.note(session, job.name, touched, now)
         if rows == 0 or stopping():
             break
-    metrics.JOB_RUN.labels(job.name).set_to_current_time()
     if touched:
         log.info("a job ran", extra={"job": job.name, "rows": touched})
     return touched

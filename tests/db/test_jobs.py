@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from celery import Celery
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from bot import jobs
@@ -15,6 +15,7 @@ from bot.beat import OneBeat
 from bot.jobs import BROKER_IS_GONE, JOBS, Job, Jobs, Lane, run_if_due
 from db import job_runs
 from db.locks import OnlyOne
+from db.reminders import remind
 from db.session import make_engine, transaction
 from tests.path.running import wait_until
 
@@ -134,3 +135,38 @@ def test_a_job_that_breaks_does_not_end_the_clock_of_the_others(
         assert wait_until(ran.is_set, 10)
     finally:
         clock.stop()
+
+
+def test_a_run_that_was_killed_goes_on_at_the_next_look(engine: Engine) -> None:
+    left = [3]
+
+    def batch(_session: Session, _now: datetime) -> int:
+        if left[0] == 2 and not killed:
+            killed.append(True)
+            raise KeyboardInterrupt
+        left[0] = max(left[0] - 1, 0)
+        return 1 if left[0] else 0
+
+    killed: list[bool] = []
+    job = Job("cleaning", timedelta(hours=6), batch)
+    with pytest.raises(KeyboardInterrupt):
+        run_if_due(engine, job)
+    assert left == [2]
+    run_if_due(engine, job)
+    assert left == [0]
+    assert run_if_due(engine, Job("cleaning", timedelta(hours=6), never)) == 0
+
+
+def never(_session: Session, _now: datetime) -> int:
+    raise AssertionError("what ended is not due again")
+
+
+def test_sqlite_is_told_daily_what_its_indexes_hold(engine: Engine) -> None:
+    (job,) = (job for job in JOBS if job.name == "analyse")
+    assert run_if_due(engine, job) == 0
+    if engine.dialect.name == "sqlite":
+        with transaction(engine) as session:
+            remind(session, "U" + "a" * 32, "payment", datetime.now(UTC), {})
+            job.run(session, datetime.now(UTC))
+            told = session.scalars(text("SELECT tbl FROM sqlite_stat1")).all()
+        assert "reminders" in told
