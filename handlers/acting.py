@@ -103,6 +103,8 @@ def obey(turn: Turn, name: str) -> Decision:
 
 def meant(turn: Turn, understood: Understanding, text: str = "") -> Decision:
     """A message that was understood: acted on, answered, asked back, or admitted as not known."""
+    if understood.entities.option and starting.names_the_option(text):
+        return starting.start(turn, text, understood.entities)
     if understood.outcome is Outcome.ASK and understood.suggestions:
         return answering.which(turn, understood)
     if understood.elsewhere:

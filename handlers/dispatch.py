@@ -10,6 +10,7 @@ from handlers import (
     groups,
     hearing,
     leads,
+    news,
     ours,
     paying,
     posters,
@@ -73,7 +74,7 @@ def decide(talk: Conversation, event: Inbound, tools: Tools) -> Decision:
         return turn.silent()
     if event.envelope.chat_kind != "user":
         return _in_group(turn, event)
-    return _alone(turn.with_talk(_mended(turn)), event)
+    return news.along(turn, event, _alone(turn.with_talk(_mended(turn)), event))
 
 
 def _mended(turn: Turn) -> Conversation:
@@ -171,7 +172,8 @@ def _text(turn: Turn, text: str) -> Decision:
     if turn.talk.form is not None:
         turn = turn.with_talk(replace(turn.talk, side=None))
         return hearing.hear(turn, turn.talk.form or Form("", 0, ""), text)
-    return _talk(turn, text)
+    told = _talk(turn, text)
+    return told if command(text, in_form=False) else recommending.after(turn, told)
 
 
 def _asks(turn: Turn, text: str) -> bool:

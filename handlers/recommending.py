@@ -6,6 +6,7 @@ from handlers.answering import shown
 from handlers.conversation import Form
 from handlers.form import data
 from handlers.phrases import button
+from handlers.steps.text import asks
 from handlers.turn import Decision, Turn
 from handlers.wording import steps
 from nlp.cards import Button
@@ -22,21 +23,27 @@ def start(turn: Turn) -> Decision:
 def hear(turn: Turn, form: Form, text: str) -> Decision | None:
     """An answer to the open question; None: it is none."""
     question = next_question(_answers(form), turn.today)
-    value = question.read(text, turn.today) if question else None
+    value = question.read(text, turn.today) if question and not asks(text) else None
     if question is None or value is None:
         return None
     return press(turn, form, question.id, value)
 
 
+def after(turn: Turn, told: Decision) -> Decision:
+    """What was answered in between, then the open question again: once, then it is let go."""
+    side = told.talk.side
+    if side is None or side.flow != FLOW:
+        return told
+    if side.tries:
+        return replace(told, talk=replace(told.talk, side=None))
+    again = _ask(turn.with_talk(told.talk), replace(side, tries=1))
+    return again.after(*told.replies.messages, effects=told.effects)
+
+
 def press(turn: Turn, form: Form | None, question: str, value: str) -> Decision:
     """An answer that was tapped, or read."""
     kept = form if form is not None and form.flow == FLOW else Form(FLOW, turn.talk.forms, "")
-    return _ask(turn, replace(kept, answers={**kept.answers, question: value}))
-
-
-def again(turn: Turn, form: Form) -> Decision:
-    """The open question once more."""
-    return _ask(turn, form)
+    return _ask(turn, replace(kept, answers={**kept.answers, question: value}, tries=0))
 
 
 def _ask(turn: Turn, form: Form) -> Decision:

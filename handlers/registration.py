@@ -26,6 +26,7 @@ from handlers.wording import consent_version, options
 
 CORRECTABLE = ("name", "phone", "address", "birth_date", "occupation", "option", "contact_time")
 _KIND_OF_DIGIT = {"6": "minority", "7": "minority", "0": "pending", "8": "other"}
+_NO_CARD = re.compile(r"(?:ไม่|บ่)(?:เคย)?มีบัตร|บัตร\S{0,8}(?:หาย|หมดอายุ)")
 
 When = Callable[[Answers, date], bool]
 
@@ -96,9 +97,14 @@ def _read_card(base: Parser) -> Parser:
         digits = re.sub(r"\D", "", clean(text))
         if thai_id.has_good_check_digit(digits):
             return card_kind(digits)
-        return base.read(text, heard)
+        try:
+            return base.read(text, heard)
+        except Invalid:
+            if _NO_CARD.search(clean(text)):
+                raise Invalid("no_card") from None
+            raise
 
-    return replace(base, read=read)
+    return replace(base, read=read, invalid=(*base.invalid, "no_card"))
 
 
 def card_kind(digits: str) -> str:

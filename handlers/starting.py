@@ -21,6 +21,11 @@ _FOR_SOMEONE = re.compile(
     r"(?:\s?(?:มาตรา|ม\.?)\s?40)?\s?ให้(?!ฉัน|ผม|หนู|หน่อย|ที|เลย|ด้วย|ได้)"
 )
 
+_WITH_OPTION = re.compile(
+    r"^(?:งั้น|โอเค|อยาก|ขอ|จะ| )*สมัคร(?:เลย)?\s?(?:มาตรา|ม\.?)?\s?(?:40)?\s?(?:เป็น)?"
+    r"(?:ทางเลือก|แบบ|อัน|ตัว|แผน)(?!ไหน)"
+)
+
 
 def start(turn: Turn, text: str = "", entities: Entities | None = None) -> Decision:
     """A new form, or the one that is open. «สมัครให้แม่» answers the first question already."""
@@ -47,6 +52,11 @@ def fresh(turn: Turn, text: str = "", entities: Entities | None = None) -> Decis
 def names_the_person(text: str) -> bool:
     """«สมัครให้ยายหน่อย ยายไม่มีไลน์», «สมัครให้ตัวเอง»: a wish, not a question about it."""
     return _FOR_SOMEONE.match(clean(text)) is not None and not asks(text)
+
+
+def names_the_option(text: str) -> bool:
+    """«สมัครทางเลือก 3», as our own button says it: a wish, not a question about it."""
+    return _WITH_OPTION.match(clean(text)) is not None and not asks(text)
 
 
 def is_for_other(turn: Turn, text: str) -> bool:

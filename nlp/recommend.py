@@ -1,5 +1,6 @@
 """«Which option for me»: four questions, and a recommendation with its reasons in baht."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,9 +15,20 @@ from nlp.answering.content import FOLDER, Content, Pages, content, parse
 from nlp.answering.fill import filled
 from nlp.calculators import MONTHS_A_YEAR, OPTIONS, monthly
 from nlp.cards import Button
+from nlp.entities import find
 from nlp.facts import Numbers, Reading, facts_on
 from nlp.intents import Intent
+from nlp.normalise import normalise
+from nlp.numbers import NUMBER, value_of
 from nlp.understanding import Entities
+
+UNKNOWN = "unknown"
+OLDEST = 115
+_BARE = re.compile(
+    rf"(?:อายุ|ประมาณ|ราวๆ?|ก็|ตอนนี้|เดือนละ|ได้|ไหว| )*({NUMBER}) ?(?:ปี|บาท|กว่า)?"
+    r"(?:ค่ะ|คะ|ครับ|คับ|จ้า|จ้ะ|แล้ว|นะ|ก็ไหว|ก็ได้|ไหว| )*"
+)
+_UNSURE = re.compile(r"(?:ไม่|บ่)(?:ค่อย)?(?:แน่ใจ|รู้|ทราบ|ฮู้)|แล้วแต่|ยังไง(?:ก็)?ได้|อะไรก็ได้")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +38,8 @@ class Pick:
     value: str
     label: str
     en: str
+    says: str
+    """How people say it besides (a regular expression)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +70,33 @@ class Ask:
         )
 
     def read(self, text: str, today: date) -> str | None:
-        """The value a typed answer stands for: a label, or a number where one is asked."""
+        """The value a typed answer stands for; None: it is no answer to this question."""
         said = "".join(text.split())
         for pick, button in zip(self.picks, self.buttons(today), strict=True):
             if said in (pick.value, "".join(button.label.split())):
                 return pick.value
-        digits = "".join(character for character in said if character.isdigit())
-        return str(int(digits)) if digits and self.id in ("age", "budget") else None
+        message = normalise(text)
+        if number := self._number(message, today):
+            return number
+        found = [pick.value for pick in self.picks if re.search(pick.says, message)]
+        if len(found) > 1 and self.id == "worry":
+            return "all"
+        return found[0] if found else UNKNOWN if _UNSURE.search(message) else None
+
+    def _number(self, message: str, today: date) -> str:
+        """An age or a sum, in words or digits; an option stands for what it costs."""
+        named, bare = find(message, today).entities, _BARE.fullmatch(message)
+        value = value_of(bare[1]) if bare else None
+        if self.id == "age" and not named.options and named.amount is None:
+            value = named.age if named.age is not None else value
+            return str(value) if value is not None and value <= OLDEST else ""
+        if self.id == "budget":
+            if named.option:
+                return str(monthly(Reading(facts_on(today)), named.option))
+            return str(named.amount or value or "")
+        if self.id == "children" and named.age is not None:
+            return "yes" if named.age < child_age_limit(facts_on(today)) else "no"
+        return ""
 
 
 def child_age_limit(numbers: Numbers) -> int:

@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
-from handlers.steps.outcome import Heard, Invalid, Parser, Value
-from handlers.steps.text import plain
+from handlers.steps.outcome import CUT, Heard, Invalid, Parser, Value
+from handlers.steps.text import asks, clean, plain
 from handlers.wording import steps
 
 _DAYS = {
@@ -21,6 +21,12 @@ _DAYS = {
 _DAY = re.compile("|".join(f"(?P<d{i}>(?:วัน)?{w})" for i, w in enumerate(_DAYS.values())))
 _DENIED = re.compile(r"ไม่|บ่(?!าย)|ยกเว้น|เว้น|ถึง|-")
 _FILLER = re.compile(r"วัน|ตอน|ช่วง|ทุก|เวลา|กับ|และ|หรือ|โทร(?:มา)?|ได้|เอา|ขอ|ว่าง|สะดวก|นะ|[\sๆ.,/]")
+_WISH = re.compile(
+    r"(?:ขอ|ให้|ช่วย|รบกวน|ค่อย|เจ้าหน้าที่|เขา)*โทร(?:มา|หา|กลับ|ไป)*\s?"
+    r"((?:ตอน|ช่วง|หลัง|ก่อน|วัน|เวลา)*\s?(?:เช้า|สาย|เที่ยง|บ่าย|เย็น|ค่ำ|แลง|เลิกงาน|เสาร์|อาทิตย์"
+    r"|(?:\d{1,2}|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|สิบ)\s?โมง(?:เช้า|เย็น)?)\S{0,8})"
+)
+"""«โทรมาตอนเย็นนะ», said at any step, is when to call, and no request to be called now."""
 _LENGTH = 40
 """What the record of a lead holds."""
 
@@ -40,7 +46,14 @@ def with_days(base: Parser) -> Parser:
         shown = steps()["contact_time"].option_label(str(value), "th") or str(value)
         return f"{shown} {' '.join(days)}"[:_LENGTH]
 
-    return replace(base, read=read)
+    return replace(base, read=read, take=take)
+
+
+def take(text: str) -> tuple[str, str] | None:
+    """When to be called, and the rest of the message; «โทรเย็นได้ไหม» only asks."""
+    said = clean(text)
+    found = None if asks(said) else _WISH.search(said)
+    return (found[1], f"{said[: found.start()]}{CUT}{said[found.end() :]}") if found else None
 
 
 def _days(said: str) -> list[str]:

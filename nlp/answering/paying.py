@@ -79,13 +79,15 @@ def payment_advance(question: Question) -> Choice:
 
 
 def _months_for(question: Question, amount: int) -> Choice:
-    """How many months an amount pays ahead in each option, no more than may be paid."""
-    facts = question.facts
+    """How many months an amount pays ahead in each option it suffices for, no more than allowed."""
+    facts, lang = question.facts, question.lang
     longest = facts["pay.ahead_months"]
-    months = {
-        f"months{option}": min(longest, amount // monthly(facts, option)) for option in OPTIONS
-    }
-    return Choice(("case.by_amount",), {"amount": amount, **months})
+    lines = [
+        line("ahead", lang, option=option, months=min(longest, amount // monthly(facts, option)))
+        for option in OPTIONS
+        if amount >= monthly(facts, option)
+    ]
+    return Choice(("case.by_amount",), {"amount": amount, "lines": "\n".join(lines)})
 
 
 def payment_arrears(question: Question) -> Choice:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from handlers.effects import AskStaff
 from handlers.form_questions import form_questions
 from handlers.memory import MemoryTools, World
 from handlers.replies import Say
@@ -123,3 +124,45 @@ def test_a_corrected_name_is_no_refusal_to_give_the_id_number() -> None:
     assert chat.talk.form is not None
     assert "id_number" not in chat.talk.form.answers
     assert chat.talk.form.answers["name"] == {"title": "นาง", "first": "สมใจ", "last": "ดีงามยิ่ง"}
+
+
+@pytest.mark.parametrize("step", ["phone", "name", "option"])
+def test_a_wish_when_to_be_called_is_kept_and_calls_nobody(step: str) -> None:
+    chat = _chat_at(step)
+    decision = chat.say("โทรมาตอนเย็นนะ")
+    assert chat.talk.form is not None
+    assert chat.talk.form.at == step
+    assert chat.talk.form.answers["contact_time"] == "evening"
+    assert not any(isinstance(effect, AskStaff) for effect in decision.effects)
+
+
+def test_a_number_and_when_to_call_are_both_kept() -> None:
+    chat = _chat_at("phone")
+    chat.say("0812345678 โทรหลังสี่โมงเย็นนะคะ")
+    assert chat.talk.form is not None
+    assert chat.talk.form.answers["phone"] == "0812345678"
+    assert chat.talk.form.answers["contact_time"] == "evening"
+
+
+@pytest.mark.parametrize("said", ["ไม่มีบัตรประชาชน", "บัตรหาย"])
+def test_no_card_is_not_another_card(said: str) -> None:
+    chat = _chat_at("card")
+    decision = chat.say(said)
+    assert chat.talk.form is not None
+    assert "card" not in chat.talk.form.answers
+    assert "บัตรหายหรือหมดอายุ" in next(
+        m.text for m in decision.replies.messages if isinstance(m, Say)
+    )
+
+
+@pytest.mark.parametrize("step", ["name", "phone", "occupation"])
+@pytest.mark.parametrize(
+    "said", ["ไปรับลูกก่อนนะ", "ไปขายของก่อน เดี๋ยวมาทำต่อนะ", "พรุ่งนี้ค่อยทำต่อ", "แป๊บนะคะ"]
+)
+def test_somebody_who_must_go_finds_the_form_as_it_was(step: str, said: str) -> None:
+    chat = _chat_at(step)
+    decision = chat.say(said)
+    assert "สมัครต่อ" in next(m.text for m in decision.replies.messages if isinstance(m, Say))
+    assert chat.talk.form is not None
+    assert chat.talk.form.at == step
+    assert step not in chat.talk.form.answers

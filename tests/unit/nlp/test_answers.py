@@ -171,3 +171,9 @@ def test_every_button_with_an_entity_leads_to_another_answer() -> None:
                 target = Intent(name)
                 told = answer(target, entities_of(query), today=TODAY)
                 assert told.bubbles != answer(target, today=TODAY).bubbles, made.data
+
+
+def test_a_sum_too_small_for_an_option_pays_none_of_its_months_ahead() -> None:
+    told = answer(Intent.PAYMENT_ADVANCE, Entities(amount=200), today=TODAY).text
+    assert "ทางเลือก 2: 2 เดือน" in told
+    assert "ทางเลือก 3" not in told

@@ -106,7 +106,32 @@ def test_typed_answers_are_read() -> None:
     assert by_id["children"].read("ไม่มี", TODAY) == "no"
     assert by_id["children"].read("2", TODAY) is None
     assert by_id["worry"].read("ทุกเรื่อง", TODAY) == "all"
-    assert by_id["worry"].read("ไม่รู้", TODAY) is None
+    assert by_id["worry"].read("สวัสดี", TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "value"),
+    [
+        ("age", "หกสิบสองแล้วจ้า", "62"),
+        ("age", "แก่แล้ว", "senior"),
+        ("age", "ทางเลือก 1", None),
+        ("age", "เดือนละ 70", None),
+        ("budget", "ทางเลือก 1", "70"),
+        ("budget", "ราวๆ ร้อย", "100"),
+        ("budget", "สามร้อยก็ไหว", "300"),
+        ("budget", "น้อยๆ", "low"),
+        ("children", "8 ขวบ", "no"),
+        ("children", "มีคนนึง 3 ขวบ", "yes"),
+        ("children", "มีลูก 2 คน", None),
+        ("children", "ลูกโตหมดแล้ว", "no"),
+        ("worry", "กลัวป่วย", "sickness"),
+        ("worry", "ป่วยกับแก่", "all"),
+        ("worry", "ไม่รู้เหมือนกัน", "unknown"),
+    ],
+)
+def test_an_answer_in_ones_own_words_is_read(question: str, said: str, value: str | None) -> None:
+    asked = next(q for q in QUESTIONS if q.id == question)
+    assert asked.read(said, TODAY) == value
 
 
 def test_a_child_that_is_too_old_before_the_months_are_paid_does_not_count() -> None:
