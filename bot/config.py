@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bot import tracing
 from db.crypto import BadKeys, OuterKey, outer_keys
 
 LINE_API = "https://api.line.me"
@@ -169,6 +170,8 @@ def _check(config: Config, read: _Reader) -> None:
     broker = config.broker_url.partition(":")[0]
     if config.broker_url and broker not in {"redis", "rediss", "amqp", "amqps"}:
         read.wrong.append("CELERY_BROKER_URL: redis://… or amqp://… is needed")
+    if read.text(tracing.ENDPOINT) and not tracing.is_possible():
+        read.wrong.append(f"{tracing.ENDPOINT}: needs pip install -r requirements-tracing.txt")
     if config.liff_id and not LIFF_ID.fullmatch(config.liff_id):
         read.wrong.append("LIFF_ID: the LIFF ID of the form page is needed, as 1234567890-AbcdEfgh")
 

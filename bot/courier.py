@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import orjson
 
-from bot import metrics
+from bot import metrics, tracing
 from bot.clock import now_ms
 from bot.delivery import CALL, REPLY
 from bot.line import wire
@@ -134,7 +134,10 @@ class Courier:
         async with self._room:
             if self._closing:
                 return
+            began = time.perf_counter()
             error = await self._try(row, way)
+            verdict = str(error.verdict) if error else "sent"
+            tracing.span("send", row.event_id, began, way=way, outcome=verdict)
         _count(row, way, error)
         self._results.put(Result(row, way, error))
         self._wake()

@@ -4,6 +4,7 @@ does.
 
 from datetime import datetime, timedelta
 
+from bot import tracing
 from bot.config import Config
 from bot.crew import Crew
 from bot.jobs import BROKER_IS_GONE, Jobs
@@ -20,6 +21,7 @@ class Process:
 
     def __init__(self, config: Config) -> None:
         set_up_logs()
+        tracing.set_up()
         self.waker = Waker()
         self.engine = unlock(make_engine(config.database_url), config.outer_keys)
         self._understand = language().understand
@@ -37,6 +39,7 @@ class Process:
         self._jobs.stop()
         self._crew.stop()
         self.engine.dispose()
+        tracing.close()
 
     def model_is_ready(self) -> bool:
         """Whether the model understands a greeting: not only there, but working."""

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import orjson
 
-from bot import metrics
+from bot import metrics, tracing
 from bot.words import text_message
 from db.conversations import TalkState
 from db.inbox import PendingEvent
@@ -147,6 +147,7 @@ def _one(decider: Decider, turn: Turn, event: PendingEvent, now_ms: int, burst: 
         began = time.perf_counter()
         decided = decider.decide(turn.talk, turn.state.state, event, now_ms)
         metrics.DECIDE.observe(time.perf_counter() - began)
+        tracing.span("decide", event.event_id, began, kind=decided.kind)
     except Exception:
         log.exception("an event could not be decided", extra={"event": event.event_id})
         if event.attempts + 1 < TRIES:

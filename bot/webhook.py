@@ -17,7 +17,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import orjson
 from sqlalchemy import Engine
 
-from bot import metrics
+from bot import metrics, tracing
 from bot.clock import now_ms
 from bot.config import Config
 from bot.line.signature import valid
@@ -77,6 +77,8 @@ def count(answer: Answer, events: Sequence[NewEvent], began: float) -> None:
     if answer is STORED:
         metrics.EVENTS.inc(len(events))
         metrics.ACK.observe(time.perf_counter() - began)
+        for event in events:
+            tracing.span("webhook", event.event_id, began, events=len(events))
 
 
 class Webhook:

@@ -1,7 +1,9 @@
 """The application alone, for web processes beside workers of their own: no model, no worker."""
 
 import sys
+from multiprocessing.util import Finalize
 
+from bot import tracing
 from bot.app import create_app
 from bot.config import BadConfig, read_config
 from bot.front import Front
@@ -11,6 +13,7 @@ from db.keyring import unlock
 from db.session import make_engine
 
 set_up_logs()
+tracing.set_up()
 try:
     _config = read_config()
 except BadConfig as error:
@@ -26,3 +29,5 @@ app = Front(
     create_app(_config, _engine, wake=_told_by_notify), _config, _engine, wake=_told_by_notify
 )
 settle()
+# The server runs us in a child process, where atexit is not called.
+_stopping = Finalize(None, tracing.close, exitpriority=5)
