@@ -10,13 +10,16 @@ from nlp.extract.dates import find_dates
 from nlp.extract.groups import find_benefit, find_occupation, find_schemes, in_hospital
 from nlp.extract.options import find_options
 from nlp.extract.places import find_places
-from nlp.extract.quantities import find_quantities
+from nlp.extract.quantities import find_quantities, is_sick
 from nlp.extract.spans import Sign, Span, masked, overlaps
 from nlp.facts import facts_on
 from nlp.understanding import Entities
 
 _SECTION_40 = re.compile(r"มาตรา 40(?! ?[0-9(])")
 """Not the sub-sections of the Revenue Code, such as 40(8)."""
+
+GOLD_CARD_BAHT = 30
+"""What the gold card is called after; nothing of Section 40 costs as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +49,15 @@ def find(text: str, today: date) -> Found:
         if not overlaps(one.start(), one.end(), taken)
     ]
     numbers, number_spans = find_quantities(text, taken)
+    schemes = find_schemes(text)
     entities = Entities(
         option=options[0] if len(options) == 1 else None,
         options=options,
         age=dates.age if dates.age is not None else numbers.age,
         birth_date=dates.birth_date,
         months=numbers.months,
-        amount=None if len(options) > 1 and _only_prices(numbers.amount, today) else numbers.amount,
-        days=numbers.days,
+        amount=_amount(numbers.amount, options, schemes, today),
+        days=numbers.days if numbers.days is not None or not is_sick(text) else dates.days,
         in_hospital=in_hospital(text),
         children=numbers.children,
         on=dates.on,
@@ -63,11 +67,15 @@ def find(text: str, today: date) -> Found:
         tambon=place.tambon,
         occupation=find_occupation(text),
         benefit=find_benefit(text),
-        schemes=find_schemes(text),
+        schemes=schemes,
     )
     return Found(entities, masked(text, [*taken, *number_spans]))
 
 
-def _only_prices(amount: int | None, today: date) -> bool:
-    """«อัน 70 กับอัน 100» names two options, not an amount."""
-    return amount is not None and amount in _prices(today)
+def _amount(
+    amount: int | None, options: tuple[int, ...], schemes: tuple[str, ...], today: date
+) -> int | None:
+    """«อัน 70 กับอัน 100» names two options, «สามสิบบาท» the gold card: no amount."""
+    names_options = len(options) > 1 and amount in _prices(today)
+    names_card = "gold_card" in schemes and amount == GOLD_CARD_BAHT
+    return None if names_options or names_card else amount

@@ -41,6 +41,11 @@ _FULL = re.compile(
     rf"(?:(?<!\d)(\d{{1,2}})|วันที่ ?({WORDS})) ?(?:เดือน ?)?({_LOOSE_MONTH}) ?"
     rf"(?:{_YEAR}|({_REL_YEAR}))?"
 )
+_RANGE = re.compile(
+    rf"(?<!\d)(\d{{1,2}}|{WORDS}) ?(?:เดือน ?)?({_LOOSE_MONTH})? ?(?:-|ถึง|จนถึง) ?(?:วันที่ ?)?"
+    rf"(\d{{1,2}}|{WORDS}) ?(?:เดือน ?)?({_LOOSE_MONTH}) ?(?:{_YEAR}|({_REL_YEAR}))?"
+)
+"""«3 ถึง 7 พฤศจิกายน», «28 ต.ค. - 2 พ.ย.»."""
 _NUMBERED_MONTH = re.compile(
     rf"(?:(?:(?<!\d)(\d{{1,2}})|วันที่ ?({WORDS})) ?)?เดือน ?(?:ที่ ?)?(\d{{1,2}}|{WORDS}) ?"
     rf"(?:{_ERA} ?(\d{{4}}|\d{{2}}|{YEAR_WORDS}){_NO_UNIT}|({_REL_YEAR})|ที่ผ่านมา|ที่แล้ว)"
@@ -72,7 +77,10 @@ _BORN_YEAR = re.compile(
     rf"เกิด ?(?:เมื่อ ?|วัน|ช่วง|ตอน)?(?:สงกรานต์|ต้น|กลาง|ปลาย)? ?(?:(?:{_ERA} ?)?(\d{{4}}|\d{{2}})"
     rf"|(?:{_ERA} ?)?({YEAR_WORDS}))(?!\d|/| ?(?:{_MONTH}|วัน|เดือน|คน|ปี|บาท))"
 )
-_BORN = re.compile(r"(?<!ลูก)(?<!บุตร)(?<!หลาน)เกิด(?: |วันที่|เมื่อ|วัน|เดือน|ปี|พ\.?ศ\.?|:)*$")
+_BORN = re.compile(
+    r"(?<!ลูก)(?<!บุตร)(?<!หลาน)เกิด"
+    r"(?: |วันที่|เมื่อ|วัน|เดือน|ปี|พ\.?ศ\.?|ของ|พ่อ|แม่|ยาย|ตา|ลุง|ป้า|แฟน|สามี|เมีย|:)*$"
+)
 _AGO = r" ?(?:ที่แล้ว|ก่อน(?!หน้า|จะ|เบิก|ถึง|ได้เงิน)|ที่ผ่านมา)"
 _COUNTLESS = r"(?<!กี่)(?<!ทุก)(?<!หลาย)(?<!ครบ)(?<!แต่ละ)"
 """«กี่เดือนแล้ว» and «ทุกเดือนแล้ว» count months and name none."""
@@ -101,12 +109,13 @@ _HINT = re.compile(
 
 @dataclass(slots=True)
 class Dates:
-    """What was found; `on_words` as typed."""
+    """What was found; `on_words` as typed. `days`: from the first to the last of a range."""
 
     on: date | None = None
     on_words: str | None = None
     birth_date: date | None = None
     age: int | None = None
+    days: int | None = None
 
 
 def years_between(born: date, today: date) -> int:
@@ -119,6 +128,7 @@ def find_dates(text: str, today: date) -> tuple[Dates, list[Span]]:
     out, spans = Dates(), list[Span]()
     if not _HINT.search(text):
         return out, spans
+    _ranges(text, today, out, spans)
     for start, end, day in _candidates(text, today):
         if overlaps(start, end, spans):
             continue
@@ -132,6 +142,18 @@ def find_dates(text: str, today: date) -> tuple[Dates, list[Span]]:
             out.on, out.on_words = day, text[start:end].strip()
     _born_in(text, today, out, spans)
     return out, spans
+
+
+def _ranges(text: str, today: date, out: Dates, spans: list[Span]) -> None:
+    """The first range of days: its law is that of the first day."""
+    for m in _RANGE.finditer(text):
+        last = _day(_named_year(m[5], m[6], today), _month(m[4]), _said(m[3]))
+        first = last and _day(last.year, _month(m[2]) if m[2] else last.month, _said(m[1]))
+        if first and last and first > last:
+            first = _day(last.year - 1, first.month, first.day)
+        if first and last and out.on is None:
+            out.on, out.on_words, out.days = first, m[0].strip(), (last - first).days + 1
+            spans.append(Span(m.start(), m.end(), Sign.DATE))
 
 
 def _joined(text: str, start: int, day: date, today: date) -> bool:

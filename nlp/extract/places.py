@@ -18,7 +18,7 @@ from nlp.tokens import LEXICON
 _PROVINCE_WORD = re.compile(r"(?:จังหวัด|จว\.|จ\.) ?$")
 _DISTRICT_WORD = re.compile(r"(?:อำเภอ|กิ่งอำเภอ|อ\.|เขต) ?")
 _TAMBON_WORD = re.compile(r"(?:ตำบล|แขวง|(?<![\u0e00-\u0e7f])ต\.) ?")
-_LIVES = re.compile(r"(?<!ยัง)(?:อยู่|คน|บ้าน|แถว|ไป|จาก)(?:ที่|แถว)? ?$")
+_LIVES = re.compile(r"(?<!ยัง)(?:อยู่|คน|(?<!กลับ)บ้าน|แถว|ไป|จาก)(?:ที่|แถว)? ?$")
 _SPEAKS_ON = re.compile(r"$| |ค่ะ|คะ|ครับ|คับ|จ้า|เจ้า|นะ|มี|สมัคร|ต้อง|ไป")
 _EVEN = re.compile(r"ยัง|ก็|ทำ|ไม่|บ่|เคย")
 """«ยังทำนาอยู่เลย» is no place."""

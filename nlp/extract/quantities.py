@@ -24,7 +24,7 @@ _GOLD_CARD = re.compile(r" ?บาท ?(?:รักษา|ใช้ได้)")
 _FULL_YEARS = re.compile(r" ?(?:ปี ?(?:บริบูรณ์|เต็ม|ขึ้นไป|กว่า)|ขวบ|years? old|yrs? old)")
 _GROWN_UP = 13
 """Years from which a number beside a person is read as an age."""
-_MONTH = re.compile(r" ?(?:กว่า ?)?(?:(?:เดือน|เดิอน|งวด)(?!ละ|หน้า|นี้)|months?\b)")
+_MONTH = re.compile(r" ?(?:กว่า ?)?(?:(?:เดือน|เดิอน|งวด)(?!ละ(?!$|ค่ะ|คะ|ครับ)|หน้า|นี้)|months?\b)")
 _YEAR = re.compile(
     r" ?(?:กว่า ?)?(?:ปี(?!ที่|ละ|ก่อน)|years?\b)( ?ครึ่ง)?(?: ?กับ)?(?: ?(\d{1,2}|" + WORDS + r"?) ?เดือน)?"
 )
@@ -47,7 +47,7 @@ _AGE_BEFORE = re.compile(
 )
 _TURNS_BEFORE = re.compile(r"ครบ ?$")
 _RETIRING = (55, 60, 65)
-_THIS_YEAR = re.compile(r"ปีนี้(?:ก็|จะ|ครบ|เข้า|ได้| )*$")
+_THIS_YEAR = re.compile(r"(?:ปีนี้|ตอนนี้)(?:ก็|จะ|ครบ|เข้า|ได้| )*$")
 _PERSON_BEFORE = re.compile(
     r"(?:^|ผม|หนู|ฉัน|เรา|แม่|พ่อ|ยาย|ตา|ลุง|ป้า|น้า|อา|พี่|น้อง|ลูก|เมีย|ผัว|สามี|ภรรยา"
     r"|แฟน|แก|เขา|ปู่|ย่า|ดิฉัน|กระผม|ข้อย|เพิ่น|เปิ้น|อุ้ย) ?(?:ก็|เพิ่ง|จะ|ครบ|ย่าง)?$"
@@ -77,7 +77,7 @@ _CHILDREN_BEFORE = re.compile(
 _BARE_CHILDREN = re.compile(r"(?:ลูก|บุตร) ?$")
 _MONEY_BEFORE = re.compile(
     r"(?:เดือนละ|วันละ|ปีละ|งวดละ|คนละ|ครั้งละ|จ่าย|จาย|ส่ง|เสีย|ออม|ออมเพิ่ม|เพิ่ม|ได้|เงิน[ก-๙]{0,6}|ราคา|หัก|โอน|ยอด|แบบ|ตัว|อัน"
-    r"|ผิดไป|เกินไป|ขาดไป|ค่า[ก-๙]{0,8}|เบี้ย[ก-๙]{0,10}|เหลือ|หนี้|รายได้[ก-๙]{0,4}|เงินเดือน"
+    r"|ผิดไป|เกินไป|ขาดไป|ค่า[ก-๙]{0,8}|เบี้ย[ก-๙]{0,14}|เหลือ|หนี้|รายได้[ก-๙]{0,4}|เงินเดือน"
     r"|งบ|รับ|คืน|แค่|ตั้ง|อีก|ใส่|ฝาก|ชรา|ทางเลือก|รวม|เยียวยา|แพ็?[กค]เก[จต]|บัตรคนจน|บัตรสวัสดิการ) ?$"
 )
 _SICK = re.compile(
@@ -97,6 +97,8 @@ _WAITING = re.compile(r"(?:รอ(?!ง)|ยื่น|ส่งเรื่อ�
 _IMPLICIT = re.compile(
     r"(?<!ที่)(?:(ครึ่งปี)|(ปีครึ่ง)|(ครึ่งเดือน)|(ปี|เดือน|งวด|คืน|วัน|มื้อ|อาทิตย์|อาทิต|สัปดาห์)(?:นึง|หนึ่ง|เดียว)|(ปีกว่า))"
 )
+_YEAR_AND = re.compile(r"(?:ส่ง|จ่าย|สมทบ|ออม)[ก-๙]{0,8}?(?<!กี่)ปี ?(?:กับ|กว่า)? ?$")
+"""«ส่งมาปีกับสามเดือน»: one year and three months."""
 _IMPLICIT_CHILD = re.compile(r"ลูก(?:สาว|ชาย|น้อย)?(?:อยู่)?คนเดียว")
 _ALONE = re.compile(r"เลี้ยง$")
 _TWINS = re.compile(r"(?:ลูก|ท้อง)แฝด")
@@ -122,7 +124,7 @@ def find_quantities(text: str, taken: Sequence[Span]) -> tuple[Quantities, list[
     out, spans = Quantities(), list[Span]()
     if not _HINT.search(text):
         return out, spans
-    sick = _SICK.search(text) is not None
+    sick = is_sick(text)
     for match in _NUMBER.finditer(text):
         start, end = match.span()
         if overlaps(start, end, taken) or overlaps(start, end, spans):
@@ -139,6 +141,11 @@ def find_quantities(text: str, taken: Sequence[Span]) -> tuple[Quantities, list[
         # One number can't stand for both: a general answer is better than one for the wrong count.
         out.months = out.missed if out.months is None else None
     return out, spans
+
+
+def is_sick(text: str) -> bool:
+    """Whether the message tells of illness, so that days in it are days ill."""
+    return _SICK.search(text) is not None
 
 
 def _counted(words: str) -> int | None:
@@ -196,6 +203,7 @@ def _months(out: Quantities, before: str, after: str, value: int) -> Sign | None
     to_come = before.endswith(("อีก", "อีก ")) and "จะครบ" in after
     if to_come or _NOT_PAID.search(before):
         return None
+    value += 12 if _YEAR_AND.search(before) else 0
     return _put(out, _paid_or_missed(before), value, Sign.MONTHS)
 
 
