@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from bot import metrics
 from bot.clock import utc
 from bot.line.render import render
+from bot.outreach.riding import Riding
 from bot.pictures import ChartLinks
 from bot.receipts import ReceiptLinks
 from bot.tools import BANGKOK, DatabaseTools, Understand
@@ -43,6 +44,7 @@ class HandlersDecider:
         self._receipts = receipts
         self._charts = charts
         self._pages = pages
+        self._riding = Riding(engine)
 
     def read(self, event: PendingEvent) -> Read:
         """Its reply token, unless another module answers; and whether a person caused it."""
@@ -68,6 +70,7 @@ class HandlersDecider:
             form_page=self._form_page,
             receipts=self._receipts,
             happened=utc(event.happened_ms),
+            riding=self._riding,
             pages=self._pages,
         )
         before = Conversation.from_json(_object(state.encode()) if state else {})

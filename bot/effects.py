@@ -45,6 +45,7 @@ from handlers.effects import (
     OfferHandOver,
     Remind,
     ReopenRegistration,
+    RideAlong,
     SetMenu,
     SetNews,
     SetReachable,
@@ -120,7 +121,7 @@ def _one(  # noqa: C901 - one short case a kind of effect, checked to be complet
             reminders.remind(session, talk, kind, at, values)
         case TouchCampaign(code):
             touches.touch(session, talk, code, min(utc(event.happened_ms), now))
-        case NameVolunteer() | AllowHelp() | CallNumber():
+        case NameVolunteer() | AllowHelp() | CallNumber() | RideAlong():
             reach_out(session, talk, effect, now)
         case ShareMyData(token, until):
             links.offer(session, talk, token, until)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from stdnum import luhn
 
 from bot.outreach.links import chat_link
+from bot.outreach.riding import Riding
 from bot.outreach.tools import OutreachDatabaseTools
 from bot.receipts import ReceiptLinks
 from db import (
@@ -46,8 +47,9 @@ class DatabaseTools(OutreachDatabaseTools):
         receipts: ReceiptLinks | None = None,
         pages: Pages = content,
         happened: datetime | None = None,
+        riding: Riding | None = None,
     ) -> None:
-        super().__init__(engine, user, now, happened, receipts)
+        super().__init__(engine, user, now, happened, receipts, riding)
         self._understand = understand
         self._form_page = form_page
         self._pages = pages

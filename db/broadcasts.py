@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.broadcast_tables import (
@@ -19,6 +19,7 @@ from db.broadcast_tables import (
     DRAFT,
     FAILED,
     GATHERING,
+    RIDING,
     SENDING,
     SENT,
     STOPPED,
@@ -27,6 +28,7 @@ from db.broadcast_tables import (
     WAITING,
     Batch,
     Broadcast,
+    Rider,
 )
 from db.lead_cells import TABLE
 from db.lead_tables import Registration
@@ -54,6 +56,24 @@ class Post:
     people: tuple[str, ...]
     first_try_at: datetime
     tries: int
+
+
+@dataclass(slots=True)
+class Room:
+    """How many people may still be pushed to this month: with news, and with changes of the law,
+    which weigh more.
+    """
+
+    news: int
+    law: int
+
+    def take(self, broadcast: Broadcast, people: int) -> bool:
+        """Use some of it, if there is enough."""
+        if people > (self.law if broadcast.about else self.news):
+            return False
+        self.news -= people
+        self.law -= people
+        return True
 
 
 class NotAllowed(Exception):
@@ -99,9 +119,9 @@ def stop(session: Session, number: int, why: str) -> None:
 
 
 def resume(session: Session, number: int) -> None:
-    """Go on with what was stopped, where it was. Raises NotAllowed."""
+    """Go on with what was stopped or rides, where it was. Raises NotAllowed."""
     found = _locked(session, number)
-    if found.state != STOPPED or found.approved_by is None:
+    if found.state not in (STOPPED, RIDING) or found.approved_by is None:
         raise NotAllowed("not_stopped")
     found.state, found.why_stopped = GATHERING, ""
 
@@ -114,7 +134,7 @@ def count(session: Session, filters: Mapping[str, str]) -> int:
 
 def under_way(session: Session) -> bool:
     """Whether there is anything to gather or to send."""
-    begun = select(Broadcast.id).where(Broadcast.state.in_((GATHERING, SENDING))).limit(1)
+    begun = select(Broadcast.id).where(Broadcast.state.in_((GATHERING, SENDING, RIDING))).limit(1)
     trying = select(Batch.id).where(Batch.state == TRYING).limit(1)
     return any(session.scalars(query).first() is not None for query in (begun, trying))
 
@@ -136,41 +156,36 @@ def gather(session: Session, now: datetime, batches: int = 10) -> int:
         return 0
     users = [user for _owner, user in owners]
     for start in range(0, len(users), PEOPLE_A_BATCH):
-        _add_batch(session, found.id, users[start : start + PEOPLE_A_BATCH], now)
+        add_batch(session, found.id, users[start : start + PEOPLE_A_BATCH], now)
     found.gathered_to = owners[-1][0]
     found.people += len(owners)
     return len(owners)
 
 
-def claim(session: Session, now: datetime, room: int, limit: int) -> list[Post]:
+def claim(session: Session, now: datetime, room: Room | None, limit: int) -> list[Post]:
     """Take batches to send: those that wait, and those whose sender has died with them.
 
-    room: how many people news may still reach this month. What was begun is ended all the same;
-    when something waits for which there is no room, its broadcast stops.
+    room: how many people may still be pushed to this month; None: not known yet, so what waits
+    goes on waiting. What was begun is ended all the same. A batch without room is left to ride.
     """
+    ready = Batch.state == TRYING
+    if room is not None:
+        ready = ready | ((Batch.state == WAITING) & Broadcast.state.in_((GATHERING, SENDING)))
     rows = session.execute(
-        select(Batch, Broadcast.words)
+        select(Batch, Broadcast)
         .join(Broadcast, Broadcast.id == Batch.broadcast)
-        .where(
-            Batch.due_at <= now,
-            or_(
-                Batch.state == TRYING,
-                (Batch.state == WAITING) & Broadcast.state.in_((GATHERING, SENDING)),
-            ),
-        )
+        .where(Batch.due_at <= now, ready)
         .order_by(Batch.due_at, Batch.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Batch)
     ).all()
     posts = []
-    for batch, words in rows:
-        if batch.state == WAITING and batch.size > room:
-            stop(session, batch.broadcast, "quota")
-            continue
-        if batch.state == WAITING:
-            room -= batch.size
-        if post := _taken(session, batch, words, now):
+    for batch, broadcast in rows:
+        if batch.state == WAITING and room is not None and not room.take(broadcast, batch.size):
+            batch.state = RIDING
+        elif post := _taken(session, batch, broadcast.words, now):
             posts.append(post)
+    session.flush()
     return posts
 
 
@@ -202,29 +217,39 @@ def refused(session: Session, post: Post, now: datetime) -> None:
     batch = session.get_one(Batch, post.id)
     middle = len(post.people) // 2
     for half in (post.people[:middle], post.people[middle:]):
-        _add_batch(session, batch.broadcast, half, now)
+        add_batch(session, batch.broadcast, half, now)
     batch.size = 0
 
 
 def finish(session: Session) -> int:
-    """Broadcasts of which every batch has ended are done; the number of them."""
+    """Broadcasts of which every batch has ended are done, or ride; the number of them."""
     open_batches = select(Batch.id).where(
-        Batch.broadcast == Broadcast.id, Batch.state.in_((WAITING, TRYING))
+        Batch.broadcast == Broadcast.id,
+        Batch.state.in_((WAITING, TRYING)) | ((Batch.state == RIDING) & Batch.people.is_not(None)),
     )
+    riders = select(Rider.user).where(Rider.broadcast == Broadcast.id)
     ended = session.execute(
         update(Broadcast)
-        .where(Broadcast.state == SENDING, ~open_batches.exists())
-        .values(state=DONE)
+        .where(
+            or_(
+                (Broadcast.state == SENDING) & ~open_batches.exists(),
+                (Broadcast.state == RIDING) & ~riders.exists(),
+            )
+        )
+        .values(state=case((riders.exists(), RIDING), else_=DONE))
         .returning(Broadcast.id)
     )
     return len(ended.all())
 
 
 def purge(session: Session, now: datetime) -> int:
-    """Forget the people of broadcasts that have stood stopped for long; the number of batches."""
+    """Forget the people of broadcasts that have been stopped or riding for long; how many
+    batches.
+    """
     stopped = select(Broadcast.id).where(
-        Broadcast.state == STOPPED, Broadcast.approved_at < now - STOPPED_LASTS
+        Broadcast.state.in_((STOPPED, RIDING)), Broadcast.approved_at < now - STOPPED_LASTS
     )
+    session.execute(delete(Rider).where(Rider.broadcast.in_(stopped)))
     gone = session.execute(
         update(Batch)
         .where(Batch.broadcast.in_(stopped), Batch.people.is_not(None))
@@ -282,7 +307,7 @@ def _next_owners(session: Session, found: Broadcast, limit: int) -> list[tuple[b
     ]
 
 
-def _add_batch(session: Session, broadcast: int, users: Sequence[str], now: datetime) -> None:
+def add_batch(session: Session, broadcast: int, users: Sequence[str], now: datetime) -> None:
     number = str(uuid.uuid4())
     sealed = keys(session).seal(
         json.dumps(list(users)), table="broadcast_batches", column="people", row=number
@@ -297,7 +322,7 @@ def _taken(session: Session, batch: Batch, words: str, now: datetime) -> Post | 
     opened = ring.open(batch.people, table=place[0], column=place[1], row=place[2])
     users: list[str] = json.loads(opened)
     if batch.first_try_at is None:
-        users = _wanted(session, users)
+        users = wanting(session, users)
         if not users:
             batch.size = 0
             _end(session, batch.id, SENT)
@@ -310,7 +335,7 @@ def _taken(session: Session, batch: Batch, words: str, now: datetime) -> Post | 
     return Post(batch.id, batch.broadcast, words, tuple(users), batch.first_try_at, batch.tries)
 
 
-def _wanted(session: Session, users: list[str]) -> list[str]:
+def wanting(session: Session, users: list[str]) -> list[str]:
     """Without those who blocked the bot, want no news, or were erased since."""
     no = set(
         session.scalars(

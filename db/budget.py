@@ -67,6 +67,16 @@ def spend(session: Session, day: date, number: int) -> None:
     session.execute(update(QuotaDay).where(QuotaDay.day == day).values(used=QuotaDay.used + number))
 
 
+def exhaust(session: Session, day: date) -> None:
+    """LINE says that nothing is left: nothing more is begun this month, whatever was counted."""
+    spend(session, day, 0)
+    session.execute(
+        update(QuotaDay)
+        .where(QuotaDay.day == day, QuotaDay.used < QuotaDay.limit)
+        .values(used=QuotaDay.limit)
+    )
+
+
 def days(session: Session, day: date) -> list[QuotaDay]:
     """The days of this month up to that one, in order."""
     first = day.replace(day=1)

@@ -16,6 +16,7 @@ from db import (
     people,
     reminders,
     requests,
+    riders,
     subject,
     touches,
     volunteers,
@@ -43,6 +44,7 @@ def erase(session: Session, user: str, now: datetime) -> None:
     event_queue.forget(session, user)
     volunteers.forget(session, user)
     help_wishes.forget(session, user)
+    riders.forget(session, user)
     requests.forget(session, user)
 
 

@@ -176,6 +176,16 @@ def _text(turn: Turn, text: str) -> Decision:
     return told if command(text, in_form=False) else recommending.after(turn, told)
 
 
+def _code(turn: Turn, text: str) -> Decision | None:
+    """A message that is a code: of a hand-over, an invitation or a poster."""
+    if code := claim_code(text):
+        return leads.ask_claim(turn, code)
+    if invited := volunteers.hear(turn, text):
+        return invited
+    from_poster = posters.hear(turn, text)
+    return _again_after(turn, from_poster) if from_poster else None
+
+
 def _asks(turn: Turn, text: str) -> bool:
     """Whether rude words stand around a question, or tell of something to complain about."""
     understood = turn.tools.understand(text, turn.talk.topic_on(turn.now))
@@ -230,6 +240,8 @@ def _confirmed(turn: Turn, pending: str) -> Decision:
             return leads.claim(turn, about)
         case volunteers.PENDING:
             return volunteers.join(turn, about)
+        case volunteers.HELP:
+            return volunteers.help_on(turn)
         case "cancel" if form is not None:
             return starting.end(turn, form, "cancelled")
         case "restart" if form is not None:
@@ -241,8 +253,6 @@ def _confirmed(turn: Turn, pending: str) -> Decision:
     return pressing.where_we_are(turn, "old_button")
 
 
-        case volunteers.HELP:
-            return volunteers.help_on(turn)
 def _form_page(turn: Turn, event: FormSaved) -> Decision:
     """Answers from the page, or a yes to what it asked."""
     if not event.confirmed:
@@ -255,6 +265,8 @@ def _form_page(turn: Turn, event: FormSaved) -> Decision:
 def _declined(turn: Turn, pending: str) -> Decision:
     """No: everything stays, and a form goes on."""
     form = turn.talk.form
+    if pending == volunteers.HELP:
+        return volunteers.help_off(turn)
     if pending == "likely" and form is not None:
         return starting.end(turn, form, "duplicate_dropped")
     if form is not None:
@@ -266,8 +278,6 @@ def _postback(turn: Turn, event: Postback) -> Decision:
     pending = turn.talk.pending
     if pending and event.data in ("do:yes", "do:no"):
         turn = turn.with_talk(replace(turn.talk, pending=""))
-    if pending == volunteers.HELP:
-        return volunteers.help_off(turn)
         return _confirmed(turn, pending) if event.data == "do:yes" else _declined(turn, pending)
     keeps = event.data == "do:notice"
     if not keeps:

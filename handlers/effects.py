@@ -176,6 +176,13 @@ class CallNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class RideAlong:
+    """This answer carries the news of that number: nobody else may send it to this person."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class OfferHandOver:
     """A one-time code: the person a helper registered claims the lead on their own LINE."""
 
@@ -220,6 +227,7 @@ Effect = (
     | NameVolunteer
     | AllowHelp
     | CallNumber
+    | RideAlong
     | OfferHandOver
     | ClaimLead
     | ShareMyData

@@ -2,8 +2,16 @@
 
 from dataclasses import dataclass, field
 
-from handlers.effects import AllowHelp, CallNumber, Effect, LinkGroup, NameVolunteer, TouchCampaign
-from handlers.outreach_tools import Desk, EventNumber, Invitation, Kit
+from handlers.effects import (
+    AllowHelp,
+    CallNumber,
+    Effect,
+    LinkGroup,
+    NameVolunteer,
+    RideAlong,
+    TouchCampaign,
+)
+from handlers.outreach_tools import Desk, EventNumber, Invitation, Kit, WaitingNews
 
 _FIGURES = ("reached", "started", "submitted", "contacted", "member")
 
@@ -25,6 +33,8 @@ class OutreachWorld:
     helped: dict[str, str] = field(default_factory=dict)
     """Person → the code whose volunteer they agreed to."""
     thanks: dict[str, str] = field(default_factory=dict)
+    news: dict[str, WaitingNews] = field(default_factory=dict)
+    """Person → the news that rides on their next answer."""
     groups: dict[str, str] = field(default_factory=dict)
     """The codes of groups, by chat."""
 
@@ -101,6 +111,9 @@ class OutreachMemory:
         has = self.world.volunteers.get(wanted, self.user) != self.user
         return self.world.campaigns[wanted] if has else ""
 
+    def waiting_news(self) -> WaitingNews | None:
+        return self.world.news.get(self.user)
+
     def reach_out(self, effect: Effect) -> None:
         """Make an effect of outreach true in this World."""
         match effect:
@@ -114,6 +127,8 @@ class OutreachMemory:
                 self.world.thanks[self.user] = name
             case CallNumber(code, number):
                 self.world.called.setdefault(code, []).append(number)
+            case RideAlong():
+                del self.world.news[self.user]
             case LinkGroup(code):
                 self.world.groups[self.user] = code
 

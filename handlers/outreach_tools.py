@@ -52,6 +52,14 @@ class Desk:
     member: str
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingNews:
+    """News that this person gets with an answer; text: as it is to be said."""
+
+    number: int
+    text: str
+
+
 class OutreachTools(Protocol):
     """Reads, and two things that are done by asking for them (`check_in`, `take_up`): the answer
     depends on who came first, so it can't wait for the transaction that writes the talk. Asked
@@ -92,4 +100,8 @@ class OutreachTools(Protocol):
         """The volunteer by whose code this person first came, while they are one; empty: nobody.
         code: what they come by just now.
         """
+        ...
+
+    def waiting_news(self) -> WaitingNews | None:
+        """News that is to be said below this person's next answer."""
         ...

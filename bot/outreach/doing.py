@@ -5,19 +5,22 @@ from typing import assert_never
 
 from sqlalchemy.orm import Session
 
+from bot.clock import now_ms
 from bot.outreach.tools import helper_of
-from bot.staff import messages
-from db import event_queue, help_wishes, volunteers
+from db import event_queue, help_wishes, inbox, riders, volunteers
 from db.campaigns import Campaign
 from db.event_queue import EventGuest
 from db.rollups import thai_day
-from handlers.effects import AllowHelp, CallNumber, NameVolunteer
+from handlers.effects import AllowHelp, CallNumber, NameVolunteer, RideAlong
 
 
 def reach_out(
-    session: Session, talk: str, effect: NameVolunteer | AllowHelp | CallNumber, now: datetime
+    session: Session,
+    talk: str,
+    effect: NameVolunteer | AllowHelp | CallNumber | RideAlong,
+    now: datetime,
 ) -> None:
-    """Write one effect of this person; without the right to it nothing happens."""
+    """Write one effect of this person; without the right to it nothing happens. Raises Taken."""
     today = thai_day(now)
     match effect:
         case NameVolunteer(name):
@@ -33,6 +36,8 @@ def reach_out(
             event = volunteers.of_person(session, talk, volunteers.EVENT, today)
             if event is not None and event.code == code:
                 call_number(session, event, number, now)
+        case RideAlong(number):
+            riders.ride(session, talk, number)
         case _:
             assert_never(effect)
 
@@ -41,7 +46,7 @@ def call_number(session: Session, event: Campaign, number: int, now: datetime) -
     """Call a number and tell its person in LINE; None when it was called before."""
     guest = event_queue.call(session, event.code, number, now)
     if guest is not None and guest.user:
-        values = {"number": str(guest.number), "name": event.name}
-        token = f"event{event.code}{guest.number}".ljust(messages.SHORTEST_TOKEN, "x")
-        messages.tell(session, guest.user, "event_call", values, token)
+        wish = {"kind": "event_call", "values": {"number": str(number), "name": event.name}}
+        key = f"event{event.code}{number}"
+        inbox.store_own(session, "staff", guest.user, wish, key, now_ms())
     return guest

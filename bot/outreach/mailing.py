@@ -19,8 +19,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.line.errors import LineError, Verdict
 from bot.outreach.ranks import Rank, left
-from db import broadcasts, budget
-from db.broadcasts import KEY_LIFE, Post
+from db import broadcasts, budget, riders
+from db.broadcasts import KEY_LIFE, Post, Room
+from db.budget import Month
 from db.rollups import THAI_TIME, thai_day
 from db.session import reading, transaction
 
@@ -123,13 +124,19 @@ class Mailing:
             return broadcasts.gather(session, self._now(), BATCHES_A_GATHER) > 0
 
     def _send_some(self) -> bool:
-        """Send what is due, as far as the month allows; False when there is nothing to send."""
+        """Send what is due, as far as the month allows; the rest rides on answers. False when there
+        is nothing more to do.
+        """
+        now = self._now()
         with reading(self._engine) as session:
-            room = left(budget.month(session, thai_day(self._now())), Rank.NEWS)
+            room = _room(budget.month(session, thai_day(now)))
         with transaction(self._engine) as session:
-            posts = broadcasts.claim(session, self._now(), room, 2 * LANES)
+            posts = broadcasts.claim(session, now, room, 2 * LANES)
+            moved = riders.board(session)
+            if not posts and not moved and room is not None:
+                moved = riders.back(session, room, now)
         list(self._lanes.map(self._deliver, posts))
-        return bool(posts)
+        return bool(posts or moved)
 
     def _deliver(self, post: Post) -> None:
         if self._now() - post.first_try_at > KEY_LIFE:
@@ -137,7 +144,7 @@ class Mailing:
                 broadcasts.unknown_end(session, post.id)
             return
         error: LineError | None = None
-        message = {"type": "text", "text": WORDS["news"].format(words=post.words)}
+        message = {"type": "text", "text": worded(post.words)}
         try:
             self._line.multicast(list(post.people), [message], post.id)
         except LineError as refusal:
@@ -160,7 +167,18 @@ class Mailing:
                 surely_not = error.verdict is not Verdict.UNSURE and post.tries == 1
                 broadcasts.later(session, post.id, now + _wait(post, error), untouched=surely_not)
             if error is not None and error.verdict is Verdict.QUOTA:
-                broadcasts.stop(session, post.broadcast, "quota")
+                budget.exhaust(session, thai_day(now))
+
+
+def _room(month: Month | None) -> Room | None:
+    if month is None:
+        return None
+    return Room(news=left(month, Rank.NEWS), law=left(month, Rank.DEADLINE))
+
+
+def worded(words: str) -> str:
+    """News as people read it, with how to get no more of it."""
+    return WORDS["news"].format(words=words)
 
 
 def _wait(post: Post, error: LineError) -> timedelta:

@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from bot.outreach.riding import Riding
 from bot.outreach.suppress import cell
 from bot.receipts import ReceiptLinks
 from db import campaigns, conversations, event_queue, help_wishes, people, tallies, volunteers
@@ -15,7 +16,7 @@ from db.campaigns import Campaign
 from db.rollups import thai_day
 from db.session import reading, transaction
 from handlers.conversation import Conversation
-from handlers.outreach_tools import Desk, EventNumber, Invitation, Kit
+from handlers.outreach_tools import Desk, EventNumber, Invitation, Kit, WaitingNews
 from handlers.volunteers import first_name_waiting
 
 PAPERS = ("poster", "thanks")
@@ -34,6 +35,7 @@ class OutreachDatabaseTools:
         now: datetime,
         happened: datetime | None = None,
         receipts: ReceiptLinks | None = None,
+        riding: Riding | None = None,
     ) -> None:
         """happened: when the person wrote; an event counts by that, however late it came in."""
         self.now = now
@@ -41,6 +43,7 @@ class OutreachDatabaseTools:
         self._user = user
         self._happened = min(happened or now, now)
         self._receipts = receipts
+        self._riding = riding
 
     def campaign(self, code: str) -> str | None:
         """The name of the campaign behind a poster's code."""
@@ -135,6 +138,10 @@ class OutreachDatabaseTools:
             return found.name if found is not None else ""
 
         return self._read(look)
+
+    def waiting_news(self) -> WaitingNews | None:
+        """News that rides on this person's next answer."""
+        return self._riding.of_person(self._user) if self._riding is not None else None
 
     def _helped(self, session: Session, code: str) -> tuple[str, ...]:
         """First names from the forms that wait: they are kept nowhere else."""

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select
 from bot import jobs
 from bot.line.errors import LineError, Verdict
 from bot.outreach.mailing import Mailing
-from db import broadcasts, budget, people, registrations, reminders, staff
+from db import broadcasts, budget, people, registrations, reminders, riders, staff
 from db.broadcast_tables import Batch, Broadcast
 from db.broadcasts import NotAllowed
 from db.session import transaction
@@ -169,38 +169,29 @@ def test_nothing_rings_at_night(engine: Engine) -> None:
     assert len(line.seen) == 10
 
 
-def test_it_stops_before_the_month_is_used_up_and_goes_on_when_told(engine: Engine) -> None:
-    office, line = Office(engine, 60, budget_of=40), FakeLine()
-    number = office.approved()
-    office.run(line, rounds=3)
-    assert office.state(number) == ("stopped", "quota")
-    assert len(line.seen) <= 28  # seven tenths of the month are for news
-    office.budget = 1000
-    with transaction(engine) as session:
-        broadcasts.resume(session, number)
-    office.run(line, rounds=3)
-    assert office.state(number)[0] == "done"
-    assert len(line.seen) == 50
-    assert set(line.seen.values()) == {1}
-
-
 def test_people_of_a_broadcast_that_stays_stopped_are_forgotten(engine: Engine) -> None:
     office = Office(engine, 30, budget_of=20)
     number = office.approved()
     office.run(FakeLine(), rounds=2)
     with transaction(engine) as session:
-        assert broadcasts.purge(session, office.now + timedelta(days=29)) == 0
-        assert broadcasts.purge(session, office.now + timedelta(days=31)) > 0
-        assert set(broadcasts.progress(session, number)) == {"sent", "failed"}
+        broadcasts.stop(session, number, "staff")
+        broadcasts.purge(session, office.now + timedelta(days=29))
+        assert riders.waiting(session, number) > 0
+        broadcasts.purge(session, office.now + timedelta(days=31))
+        assert riders.waiting(session, number) == 0
 
 
 def test_line_says_the_month_is_over(engine: Engine) -> None:
     office = Office(engine, 30)
     line = FakeLine(lambda _n, _to: "quota")
     number = office.approved()
-    office.run(line, rounds=2)
-    assert office.state(number) == ("stopped", "quota")
+    office.run(line, rounds=2, passed=400)
+    assert office.state(number) == ("riding", "")
     assert line.seen == Counter()
+    with transaction(engine) as session:
+        month = budget.month(session, NOON.date())
+        assert month is not None
+        assert month.used == month.limit
 
 
 def test_the_writer_cannot_approve_and_nobody_twice(engine: Engine) -> None:

@@ -11,7 +11,7 @@ from bot.staff.context import audited, engine, me, now, rows, scope
 from bot.staff.guard import needs
 from bot.staff.labels import _, label
 from bot.staff.pages.leads import lists, read_filters
-from db import broadcasts, budget
+from db import broadcasts, budget, riders
 from db.broadcast_tables import DRAFT, Broadcast
 from db.broadcasts import FILTERS, NotAllowed
 from db.rollups import thai_day
@@ -105,12 +105,18 @@ def _shown(found: Broadcast, error: str, status: int) -> ResponseReturnValue:
         seen=WORDS["news"].format(words=found.words),
         people=people,
         room=left(month, Rank.NEWS),
-        progress=broadcasts.progress(rows(), found.id),
+        progress=_progress(found.id),
         names=[one.name for one in names if one is not None],
         own=found.created_by == me().id,
         hours=(LOUD_FROM, LOUD_TO),
     )
     return text, status
+
+
+def _progress(number: int) -> dict[str, int]:
+    found = broadcasts.progress(rows(), number)
+    still = riders.waiting(rows(), number)
+    return {**found, "rides": still} if still else found
 
 
 def _form(filters: dict[str, str], error: str, status: int) -> ResponseReturnValue:
