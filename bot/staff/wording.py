@@ -15,7 +15,7 @@ from nlp.answer import Answer
 from nlp.answering.content import Content, content
 from nlp.answers import labels
 from nlp.cards import Source
-from nlp.facts import Fact, book, facts_on, source
+from nlp.facts import Confidence, Fact, book, facts_on, source
 from nlp.intents import Intent
 from nlp.rewording import Place, places, slots, words_at
 from nlp.trial import cases
@@ -106,6 +106,14 @@ def facts_of(told: Content, today: date) -> list[Fact]:
     """Those in force."""
     known = facts_on(today)
     return [known.fact(key) for key in keys_of(told) if key in known]
+
+
+def sureness(told: Content, today: date) -> Confidence:
+    """How sure the plain answer is: as its weakest fact of the law, or its own mark."""
+    base, known = told.variants["base"], facts_on(today)
+    keys = [slot.removeprefix("facts.") for slot in slots(base.text)]
+    law = [known.fact(key).confidence for key in keys if key in known and known.fact(key).is_law]
+    return max([base.confidence, *law])
 
 
 def sources_of(told: Content) -> list[Source]:

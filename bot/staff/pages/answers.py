@@ -24,11 +24,15 @@ READERS = (Role.ADMIN, Role.SUPERVISOR, Role.EDITOR)
 @needs(*READERS)
 def index() -> ResponseReturnValue:
     """Every answer, and what waits for a second person."""
-    changed = {row.page for row in rewordings.told_on(rows(), thai_day(now()))}
+    today = thai_day(now())
+    changed = {row.page for row in rewordings.told_on(rows(), today)}
     named = sorted((wording.name_of(one.value), one) for one in Intent)
     return render_template(
         "staff/answers.html",
-        answers=[(one, name, content(one), one.value in changed) for name, one in named],
+        answers=[
+            (one, name, content(one), wording.sureness(content(one), today), one.value in changed)
+            for name, one in named
+        ],
         waiting=[
             (wording.past(rows(), row), wording.name_of(row.page))
             for row in rewordings.drafts(rows())
