@@ -26,6 +26,7 @@ OTHERS = {
     "admin": "bot.admin",
     "contact-sheet": "bot.contact_sheet",
     "doctor": "bot.doctor",
+    "learn": "bot.learn_main",
     "menu": "bot.menu_main",
     "preview": "bot.preview",
 }
@@ -76,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("worker", help="decide and send, apart from the web processes")
     commands.add_parser("admin", help="make an administrator of the console", add_help=False)
     commands.add_parser("doctor", help="check everything, with advice")
+    commands.add_parser("learn", help="train with the questions that staff labelled, if wished")
     commands.add_parser("menu", help="put the rich menus into the LINE account, once")
     commands.add_parser("preview", help="an answer as LINE shows it", add_help=False)
     commands.add_parser("contact-sheet", help="all answers, drawn in pages", add_help=False)

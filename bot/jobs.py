@@ -6,6 +6,8 @@ a job for minutes (the broker is gone), the workers' own threads do.
 """
 
 import logging
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +22,18 @@ from bot.outreach import group_cards
 from bot.outreach.ranks import Rank, left
 from bot.staff import messages
 from bot.staff.pages import bulk
-from db import broadcasts, budget, inbox, job_runs, reminders, retention, rollups, schema, staff
+from db import (
+    broadcasts,
+    budget,
+    inbox,
+    job_runs,
+    model_releases,
+    reminders,
+    retention,
+    rollups,
+    schema,
+    staff,
+)
 from db.locks import OnlyOne
 from db.session import reading, transaction
 
@@ -71,12 +84,25 @@ def send_reminders(session: Session, now: datetime) -> int:
     return len(due)
 
 
+def start_wished_training(session: Session, now: datetime) -> int:
+    """Start the training that was wished for, or wish for one when enough was labelled. It runs in
+    a process of its own and ends by itself if another one is at it.
+    """
+    if model_releases.worth_it(session):
+        model_releases.wish(session, None, now)
+    if model_releases.wished(session):
+        command = [sys.executable, "-m", "bot", "learn"]
+        subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603  our own program
+    return 0
+
+
 JOBS = (
     Job("reminders", timedelta(seconds=30), send_reminders, Lane.TIMED),
     Job("broadcast_people", timedelta(hours=6), broadcasts.purge),
     Job("group_cards", timedelta(minutes=10), group_cards.send_due),
     Job("staff_notices", timedelta(seconds=5), messages.send_due, Lane.TIMED),
     Job("staff_bulk", timedelta(seconds=5), bulk.work),
+    Job("learning", timedelta(minutes=1), start_wished_training),
     Job("analyse", timedelta(days=1), schema.analyse_again),
     Job("staff_sessions", timedelta(hours=1), staff.purge_sessions),
     *(Job(f"retention_{purge.__name__}", timedelta(hours=6), purge) for purge in retention.PURGES),

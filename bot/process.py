@@ -8,12 +8,12 @@ from bot import tracing
 from bot.config import Config
 from bot.crew import Crew
 from bot.jobs import BROKER_IS_GONE, Jobs
+from bot.live_language import LiveLanguage
 from bot.logs import set_up_logs
 from bot.tools import BANGKOK
 from bot.wake import Waker
 from db.keyring import unlock
 from db.session import make_engine
-from nlp.engine import engine as language
 
 
 class Process:
@@ -24,7 +24,7 @@ class Process:
         tracing.set_up()
         self.waker = Waker()
         self.engine = unlock(make_engine(config.database_url), config.outer_keys)
-        self._understand = language().understand
+        self._understand = LiveLanguage(self.engine).understand
         self._crew = Crew(config, self.engine, self._understand, self.waker)
         late = BROKER_IS_GONE if config.broker_url else timedelta(0)
         self._jobs = Jobs(self.engine, self.waker.wake, late)

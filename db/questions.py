@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, String
+from sqlalchemy import LargeBinary, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base
@@ -38,3 +38,14 @@ def read(session: Session, row: UnansweredQuestion) -> str:
     return keys(session).open(
         row.question, table="unanswered_questions", column="question", row=row.id
     )
+
+
+def labelled(session: Session, most: int = 5_000) -> list[tuple[str, str]]:
+    """Questions with the intent an editor gave them, newest first."""
+    wanted = (
+        select(UnansweredQuestion)
+        .where(UnansweredQuestion.label.is_not(None))
+        .order_by(UnansweredQuestion.asked_at.desc(), UnansweredQuestion.id)
+        .limit(most)
+    )
+    return [(read(session, row), row.label or "") for row in session.scalars(wanted)]

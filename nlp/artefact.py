@@ -1,5 +1,7 @@
 """The trained n-gram model on disk: one npz of numbers with its description, no pickle."""
 
+import hashlib
+import io
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -52,6 +54,24 @@ class Model:
 
 def save(model: Model, path: Path = FILE) -> None:
     """Write the model; a reader of another version refuses it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(packed(model))
+
+
+def load(path: Path = FILE) -> Model:
+    """Read the model. Raises ModelError."""
+    if not path.exists():
+        raise ModelError(f"no trained model at {path}: run `python -m nlp train`")
+    return unpacked(path.read_bytes(), path.name)
+
+
+def fingerprint(path: Path = FILE) -> str:
+    """Which model this is."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def packed(model: Model) -> bytes:
+    """The model as it is kept."""
     meta = {
         "version": VERSION,
         "intents": list(Intent),
@@ -64,20 +84,19 @@ def save(model: Model, path: Path = FILE) -> None:
     arrays["phrases"] = np.frombuffer("\n".join(model.phrases).encode(), dtype=np.uint8)
     arrays["phrase_intents"] = np.array(list(model.phrases.values()), dtype=np.int16)
     arrays["meta"] = np.frombuffer(json.dumps(meta).encode(), dtype=np.uint8)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(path, **arrays)  # type: ignore[arg-type]  # numpy types its keywords too narrowly
+    file = io.BytesIO()
+    np.savez_compressed(file, **arrays)  # type: ignore[arg-type]  # numpy types its keywords too narrowly
+    return file.getvalue()
 
 
-def load(path: Path = FILE) -> Model:
-    """Read the model. Raises ModelError."""
-    if not path.exists():
-        raise ModelError(f"no trained model at {path}: run `python -m nlp train`")
-    with np.load(path, allow_pickle=False) as kept:
-        arrays = {name: kept[name] for name in kept.files}
+def unpacked(kept: bytes, name: str) -> Model:
+    """The model again. Raises ModelError when it is of another version; `name` is told then."""
+    with np.load(io.BytesIO(kept), allow_pickle=False) as file:
+        arrays = {key: file[key] for key in file.files}
     meta = json.loads(arrays["meta"].tobytes().decode())
     if meta.get("version") != VERSION or meta.get("intents") != list(Intent):
         raise ModelError(
-            f"{path.name} is of version {meta.get('version')}, the engine of {VERSION}: "
+            f"{name} is of version {meta.get('version')}, the engine of {VERSION}: "
             "run `python -m nlp train`"
         )
     phrases = arrays["phrases"].tobytes().decode().split("\n")

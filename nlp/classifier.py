@@ -73,6 +73,10 @@ class Classifier:
             raise ModelError(f"the encoder in {folder} can't be read: {error}") from error
         return cls(model, encoder)
 
+    def with_model(self, model: Model) -> "Classifier":
+        """Other views and pools beside the same encoder."""
+        return Classifier(model, self._encoder)
+
     def predict(self, masked: str, text: str) -> Prediction:
         """masked: the message with its entities replaced by their kind. text: the same as typed."""
         known = self._model.phrases.get(skeleton(masked))

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from threading import Lock
 from zoneinfo import ZoneInfo
 
+from nlp.artefact import Model
 from nlp.care import care
 from nlp.classifier import Classifier, Mode
 from nlp.decision import decide
@@ -24,6 +25,10 @@ class Engine:
 
     def __init__(self, classifier: Classifier) -> None:
         self._classifier = classifier
+
+    def with_model(self, model: Model) -> "Engine":
+        """The same with another model; the encoder is shared."""
+        return Engine(self._classifier.with_model(model))
 
     def understand(
         self, text: str, topic: Topic | None = None, today: date | None = None

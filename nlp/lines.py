@@ -12,6 +12,8 @@ ALIKE = 0.8
 """Jaccard similarity of the sets of three-letter runs, from which two lines count as near-
 duplicates.
 """
+ASKED_ALIKE = 0.6
+"""From which two questions of people count as one and the same."""
 _SHOWN = 40
 
 
@@ -41,6 +43,22 @@ def near_duplicates(examples: Sequence[Example]) -> Iterator[tuple[float, Exampl
         alike = len(sets[i] & sets[j]) / len(sets[i] | sets[j])
         if alike >= ALIKE:
             yield alike, examples[i], examples[j]
+
+
+def grouped(texts: Sequence[str], alike: float = ASKED_ALIKE) -> list[list[int]]:
+    """Numbers of the texts that ask much the same, the largest group first; each text is in the
+    group of the first one it is like.
+    """
+    groups: list[tuple[frozenset[str], list[int]]] = []
+    for number, text in enumerate(texts):
+        found = runs(text)
+        for first, numbers in groups:
+            if len(found & first) >= alike * len(found | first):
+                numbers.append(number)
+                break
+        else:
+            groups.append((found, [number]))
+    return sorted((numbers for _, numbers in groups), key=len, reverse=True)
 
 
 def conflicts(examples: Sequence[Example]) -> Iterator[tuple[Example, Example]]:

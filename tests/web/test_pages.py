@@ -1,5 +1,6 @@
 """Every page is well made, empty and full; people are invited; figures fit the leads."""
 
+import re
 from collections.abc import Callable
 
 import geothai
@@ -7,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from bot.staff import charts
-from db import demo, questions, rollups
+from db import demo, model_releases, questions, rollups
 from db.session import reading, transaction
 from db.staff import Role, sessions_of
 from tests import pages
@@ -138,6 +139,45 @@ def test_a_labelled_question_leaves_the_list(console: Console) -> None:
         questions.note(session, "q/1:x", "ราคายางวันนี้", "refused", console.clock())
     client = console.client(console.person(Role.EDITOR))
     assert "ราคายางวันนี้" in client.get("/staff/questions/").text
-    data = {"csrf_token": token(client, "/staff/questions/"), "label": "out_of_scope"}
-    assert client.post("/staff/questions/q/1:x/label", data=data).status_code == 303
+    data = {
+        "csrf_token": token(client, "/staff/questions/"),
+        "label": "out_of_scope",
+        "question": "q/1:x",
+    }
+    assert client.post("/staff/questions/label", data=data).status_code == 303
     assert "ราคายางวันนี้" not in client.get("/staff/questions/").text
+
+
+def test_questions_that_are_alike_are_labelled_together(console: Console) -> None:
+    with transaction(console.engine) as session:
+        for number, words in enumerate(("ราคายางวันนี้เท่าไหร่", "ราคายางวันนี้เท่าไร", "จำนำข้าวที่ไหน")):
+            questions.note(session, f"q/{number}", words, "unknown", console.clock())
+    client = console.client(console.person(Role.EDITOR))
+    shown = client.get("/staff/questions/").text
+    assert shown.count("<details>") == 1
+    form = next(one for one in shown.split("<form") if one.count('name="question"') == 2)
+    assert set(re.findall(r'name="question" value="([^"]+)"', form)) == {"q/0", "q/1"}
+
+
+def test_a_training_is_wished_for_once_shown_with_its_marks_and_taken_back(
+    console: Console,
+) -> None:
+    with transaction(console.engine) as session:
+        questions.note(session, "q/1", "ราคายางวันนี้", "unknown", console.clock())
+        session.get_one(questions.UnansweredQuestion, "q/1").label = "out_of_scope"
+    client = console.client(console.person(Role.EDITOR))
+    data = {"csrf_token": token(client, "/staff/questions/")}
+    for _ in range(2):
+        assert client.post("/staff/questions/learn", data=data).status_code == 303
+    with transaction(console.engine) as session:
+        (one,) = model_releases.newest(session)
+        number = model_releases.start(session, "own", 1, console.clock())
+        assert number == one.id
+        pair = {"lines": 10, "right": [0.9, 0.953], "wrong": [0.1, 0.0]}
+        marks = {"learnt": 1, "test": pair, "kept": pair}
+        model_releases.end(session, one.id, "released", marks, b"a model", console.clock())
+    shown = client.get("/staff/questions/").text
+    assert "95.3 %" in shown
+    assert "ใช้แล้ว" in shown
+    assert client.post(f"/staff/questions/trainings/{number}/back", data=data).status_code == 303
+    assert "เลิกใช้แล้ว" in client.get("/staff/questions/").text
