@@ -1,17 +1,19 @@
 """The figures of the dashboard, read from the roll-ups alone."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, func, select, union_all
+from sqlalchemy import ColumnElement, Select, func, select, union_all
 from sqlalchemy.orm import Session
 
 from db.lead_search import Scope
-from db.rollups import EVERYWHERE, MONTHLY, WAIT_HOURS, Rollup, summed_up
+from db.rollups import EVERYWHERE, MONTHLY, WAIT_HOURS, OfficeRollup, Rollup, summed_up
 
 FLOWS = ("submitted", "contacted", "member")
+K = TypeVar("K")
 DAY, MONTH = timedelta(days=1), timedelta(days=31)
 
 
@@ -66,15 +68,18 @@ def by_province(session: Session, scope: Scope, metric: str, period: Period) -> 
     chosen = select(Rollup.province, func.sum(Rollup.n)).where(
         Rollup.metric == metric, Rollup.split == "all", *_during(period), *_provinces(scope)
     )
-    return {p: int(n) for p, n in session.execute(chosen.group_by(Rollup.province)) if n}
+    found = Counter(_numbers(session, chosen.group_by(Rollup.province)))
+    found.subtract(_elsewhere(session, scope, "province", metric, "all", period))
+    return dict(+found)
 
 
 def by_day(session: Session, scope: Scope, metric: str, period: Period) -> list[int]:
     """How many on each day of the period."""
     chosen = select(Rollup.day, func.sum(Rollup.n)).where(*_in(scope, metric, "all", period))
-    counts = {day: int(n) for day, n in session.execute(chosen.group_by(Rollup.day))}
+    counts = Counter(_numbers(session, chosen.group_by(Rollup.day)))
+    counts.subtract(_elsewhere(session, scope, "day", metric, "all", period))
     days = (period.first + timedelta(days=n) for n in range(period.days))
-    return [counts.get(day, 0) for day in days]
+    return [max(counts[day], 0) for day in days]
 
 
 def waiting(session: Session, scope: Scope, period: Period) -> dict[int, float]:
@@ -103,17 +108,51 @@ def standing(session: Session, scope: Scope) -> dict[str, int]:
     chosen = select(Rollup.value, func.sum(Rollup.n)).where(
         Rollup.metric == "open", *_scoped(scope)
     )
-    return {status: int(n) for status, n in session.execute(chosen.group_by(Rollup.value)) if n}
+    found = Counter(_numbers(session, chosen.group_by(Rollup.value)))
+    found.subtract(_elsewhere(session, scope, "value", "open", "status"))
+    return dict(+found)
 
 
 def overdue(session: Session, scope: Scope, today: date) -> dict[str, int]:
     """How many open leads are past their day in each province, the most first."""
     late = (Rollup.metric == "due", Rollup.split == "all", Rollup.day < today)
     chosen = select(Rollup.province, func.sum(Rollup.n)).where(*late, *_scoped(scope))
-    found: dict[str, int] = defaultdict(int)
-    for province, number in session.execute(chosen.group_by(Rollup.province)):
-        found[province] += int(number or 0)
-    return dict(sorted(((p, n) for p, n in found.items() if n > 0), key=lambda pair: -pair[1]))
+    found = Counter(_numbers(session, chosen.group_by(Rollup.province)))
+    until = Period(date.min, today - DAY)
+    found.subtract(_elsewhere(session, scope, "province", "due", "all", until))
+    return dict((+found).most_common())
+
+
+def _numbers(session: Session, chosen: Select[K, int]) -> dict[K, int]:
+    return {key: int(number or 0) for key, number in session.execute(chosen)}
+
+
+def _elsewhere(
+    session: Session,
+    scope: Scope,
+    by: str,
+    metric: str,
+    split: str,
+    period: Period | None = None,
+) -> dict[Any, int]:
+    """What lies in these provinces but was handed to other offices than these."""
+    if not scope.offices:
+        return {}
+    column = getattr(OfficeRollup, by)
+    chosen = select(column, func.sum(OfficeRollup.n)).where(
+        OfficeRollup.metric == metric, OfficeRollup.split == split, *_handed(scope, period)
+    )
+    return _numbers(session, chosen.group_by(column))
+
+
+def _handed(scope: Scope, period: Period | None) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [
+        OfficeRollup.province.in_(scope.provinces or ()),
+        OfficeRollup.office.not_in(scope.offices),
+    ]
+    if period is not None:
+        found += [OfficeRollup.day >= period.first, OfficeRollup.day <= period.last]
+    return found
 
 
 def _summed(
@@ -134,8 +173,26 @@ def _summed(
         .group_by(*keys)
         for province, piece in pieces
     ]
+    if scope.offices:
+        chosen.append(_taken_off(scope, metrics, splits, period))
     found = session.execute(union_all(*chosen) if len(chosen) > 1 else chosen[0])
     return [(metric, split, value, int(n)) for metric, split, value, n in found]
+
+
+def _taken_off(
+    scope: Scope, metrics: Sequence[str], splits: Sequence[str], period: Period
+) -> Select[str, str, str, int]:
+    """The same, below nothing, of what was handed to other offices."""
+    keys = (OfficeRollup.metric, OfficeRollup.split, OfficeRollup.value)
+    return (
+        select(*keys, -func.sum(OfficeRollup.n))
+        .where(
+            OfficeRollup.metric.in_(metrics),
+            OfficeRollup.split.in_(splits),
+            *_handed(scope, period),
+        )
+        .group_by(*keys)
+    )
 
 
 def _in_months(period: Period) -> list[tuple[str | None, Period]]:

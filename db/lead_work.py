@@ -157,7 +157,7 @@ def hand_over(session: Session, lead: Registration, act: Act, office: str) -> No
     _check(lead, act)
     if lead.status not in OPEN:
         raise Refused("closed")
-    before = rollups.standing(lead)
+    before, filed = rollups.standing(lead), rollups.of_office(lead)
     if lead.status == ASSIGNED:
         lead.status, lead.status_since = NEW, act.now
     lead.office, lead.assigned_to = office, None
@@ -165,6 +165,7 @@ def hand_over(session: Session, lead: Registration, act: Act, office: str) -> No
     lead.version += 1
     session.flush()
     rollups.changed(session, lead, before, act.now)
+    rollups.handed_over(session, lead, filed)
     note_event(session, lead, act.now, "handed_over", value=office, staff=act.staff)
 
 

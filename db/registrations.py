@@ -179,6 +179,7 @@ def correct(
     if lead is None:
         return False
     before, lived = rollups.standing(lead), (lead.province, lead.district, lead.tambon)
+    filed = rollups.of_office(lead)
     _write_person(session, lead, changes)
     for name in CLEAR_FIELDS:
         if name in changes:
@@ -199,6 +200,7 @@ def correct(
     _index_names(session, lead)
     lead.version += 1
     rollups.changed(session, lead, before, now)
+    rollups.handed_over(session, lead, filed)
     for name in sorted(changes):
         note_event(session, lead, now, "corrected", value=name)
     return True

@@ -37,8 +37,14 @@ _COLUMNS = (
     ("n", "integer"),
 )
 _ADD = "ON CONFLICT (metric, split, day, province, value) DO UPDATE SET n = rollups.n + excluded.n"
-NEEDED = (*BY, "province", "tambon", "status", "due_on", "created_at")
-"""The columns of a lead that counting looks at."""
+AT = "@"
+"""Between the province and the office of a lead that was handed to one."""
+_OF_OFFICES = ("metric", "split", "province", "day", "office", "value", "n")
+_TYPES = {"day": "date", "n": "integer"}
+_ADD_OF_OFFICES = (
+    "ON CONFLICT (metric, split, province, day, office, value)"
+    " DO UPDATE SET n = office_rollups.n + excluded.n"
+)
 WAIT_HOURS = (1, 2, 4, 8, 16, 24, 36, 48, 72, 96, 120, 168, 240, 336, 504, 720, 1440, 100_000)
 """Upper ends of the classes of waiting time."""
 
@@ -63,9 +69,24 @@ class Rollup(Base):
     n: Mapped[int] = mapped_column(Integer)
 
 
+class OfficeRollup(Base):
+    """The same of leads that were handed to one office: the others of its province see them not."""
+
+    __tablename__ = "office_rollups"
+
+    metric: Mapped[str] = mapped_column(String(16), primary_key=True)
+    split: Mapped[str] = mapped_column(String(12), primary_key=True)
+    province: Mapped[str] = mapped_column(String(40), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    office: Mapped[str] = mapped_column(String(8), primary_key=True)
+    value: Mapped[str] = mapped_column(String(60), primary_key=True)
+    n: Mapped[int] = mapped_column(Integer)
+
+
 Key = tuple[str, str, date, str, str]
-Standing = tuple[str, date | None, str]
-"""Status, due day, province: what the gauges hang on."""
+"""Metric, split, day, province (with its office: «กรุงเทพมหานคร@BKK01»), value."""
+Standing = tuple[str, date | None, str, str | None]
+"""Status, due day, province, office: what the gauges hang on."""
 
 
 def thai_day(at: datetime) -> date:
@@ -84,6 +105,7 @@ def add(session: Session, changes: Iterable[tuple[Key, int]]) -> None:
 def add_many(session: Session, summed: Mapping[Key, int]) -> None:
     """Add sums to the counts. In one order always, so that two transactions can't deadlock."""
     tallies.add_leads(session, summed)
+    _add_of_offices(session, {key: n for key, n in summed.items() if AT in key[3] and n})
     dates = is_postgresql(session)
     rows = [
         {
@@ -95,18 +117,30 @@ def add_many(session: Session, summed: Mapping[Key, int]) -> None:
             "n": number,
         }
         for (metric, split, day, province, value), number in sorted(with_country(summed).items())
-        if number and split != tallies.PLACE
+        if number and split != tallies.PLACE and AT not in province
     ]
     for start in range(0, len(rows), ROWS_A_STATEMENT):
         part = rows[start : start + ROWS_A_STATEMENT]
         insert_many(session, "rollups", _COLUMNS, part, conflict=_ADD)
 
 
+def _add_of_offices(session: Session, summed: Mapping[Key, int]) -> None:
+    dates = is_postgresql(session)
+    rows = []
+    for (metric, split, day, place, value), number in sorted(summed.items()):
+        province, _, office = place.partition(AT)
+        at = day if dates else day.isoformat()
+        told = (metric, split, province, at, office, value, number)
+        rows.append(dict(zip(_OF_OFFICES, told, strict=True)))
+    types = tuple((name, _TYPES.get(name, "text")) for name in _OF_OFFICES)
+    insert_many(session, "office_rollups", types, rows, conflict=_ADD_OF_OFFICES)
+
+
 def with_country(summed: Mapping[Key, int]) -> Counter[Key]:
     """The counts, and those of the whole country."""
     found = Counter(summed)
-    for (metric, split, day, _, value), number in summed.items():
-        if summed_up(metric, split):
+    for (metric, split, day, province, value), number in summed.items():
+        if summed_up(metric, split) and AT not in province:
             found[(metric, split, day, EVERYWHERE, value)] += number
             found[(metric, split, day.replace(day=1), MONTHLY, value)] += number
     return found
@@ -128,16 +162,31 @@ def flow(metric: str, lead: Registration, at: datetime) -> list[tuple[Key, int]]
     """One lead more under this metric, whole and by each split."""
     day = thai_day(at)
     place = f"{lead.district}{tallies.BETWEEN}{lead.tambon}"
-    keys: list[Key] = [
-        (metric, "all", day, lead.province, ""),
-        (metric, tallies.PLACE, day, lead.province, place),
-    ]
-    for split in BY:
-        value = "" if (found := getattr(lead, split)) is None else str(found)
-        if split == "occupation" and not value.isascii():
-            value = OTHER  # said in own words: counting each wording would show nothing
-        keys.append((metric, split, day, lead.province, value))
+    keys: list[Key] = [(metric, tallies.PLACE, day, lead.province, place)]
+    for at_place in _places(lead.province, lead.office):
+        keys.append((metric, "all", day, at_place, ""))
+        keys += [(metric, split, day, at_place, _value(lead, split)) for split in BY]
     return [(key, 1) for key in keys]
+
+
+def _value(lead: Registration, split: str) -> str:
+    value = "" if (found := getattr(lead, split)) is None else str(found)
+    # Said in own words: counting each wording would show nothing.
+    return value if split != "occupation" or value.isascii() else OTHER
+
+
+def _places(province: str, office: str | None) -> list[str]:
+    return [province, f"{province}{AT}{office}"] if office else [province]
+
+
+def of_office(lead: Registration) -> list[tuple[Key, int]]:
+    """All that is filed under the office a lead was handed to: to be moved with it."""
+    found = flow("submitted", lead, lead.created_at)
+    if lead.first_contact_at is not None:
+        found += waited(lead, lead.first_contact_at)
+    if lead.status == MEMBER:
+        found += flow(MEMBER, lead, lead.status_since)
+    return [(key, number) for key, number in found if AT in key[3]]
 
 
 def waited(lead: Registration, at: datetime) -> list[tuple[Key, int]]:
@@ -147,13 +196,16 @@ def waited(lead: Registration, at: datetime) -> list[tuple[Key, int]]:
     day = thai_day(at)
     return [
         *flow("contacted", lead, at),
-        (("wait", "hours", day, lead.province, f"{longest:06d}"), 1),
+        *(
+            (("wait", "hours", day, place, f"{longest:06d}"), 1)
+            for place in _places(lead.province, lead.office)
+        ),
     ]
 
 
 def standing(lead: Registration) -> Standing:
     """What the gauges know of this lead; take it before and after a change."""
-    return lead.status, lead.due_on, lead.province
+    return lead.status, lead.due_on, lead.province, lead.office
 
 
 def moved(before: Standing | None, after: Standing | None) -> list[tuple[Key, int]]:
@@ -166,10 +218,12 @@ def moved(before: Standing | None, after: Standing | None) -> list[tuple[Key, in
 def _gauges(at: Standing | None, sign: int) -> list[tuple[Key, int]]:
     if at is None:
         return []
-    status, due_on, province = at
-    found: list[tuple[Key, int]] = [(("open", "status", ALWAYS, province, status), sign)]
-    if status in OPEN and due_on is not None:
-        found.append((("due", "all", due_on, province, ""), sign))
+    status, due_on, province, office = at
+    found: list[tuple[Key, int]] = []
+    for place in _places(province, office):
+        found.append((("open", "status", ALWAYS, place, status), sign))
+        if status in OPEN and due_on is not None:
+            found.append((("due", "all", due_on, place, ""), sign))
     return found
 
 
@@ -194,6 +248,11 @@ def ended(lead: Registration, status: str, at: datetime) -> list[tuple[Key, int]
     return closed + (flow("member", lead, at) if status == MEMBER else [])
 
 
+def handed_over(session: Session, lead: Registration, filed: list[tuple[Key, int]]) -> None:
+    """Move what is filed under the office a lead had to the one it has now, if any."""
+    add(session, [*((key, -number) for key, number in filed), *of_office(lead)])
+
+
 def resettled(lead: Registration, province: str, district: str, tambon: str) -> list[Key]:
     """The board's keys under which this lead is filed, had it lived in that place."""
     value = f"{district}{tallies.BETWEEN}{tambon}"
@@ -215,11 +274,12 @@ def member_no_more(session: Session, lead: Registration, since: datetime) -> Non
 
 def recount(session: Session) -> dict[Key, int]:
     """The gauges counted anew from the leads themselves: slow, for checks and repairs."""
-    columns = (Registration.status, Registration.due_on, Registration.province)
+    lead = Registration
+    columns = (lead.status, lead.due_on, lead.province, lead.office)
     found: Counter[Key] = Counter()
-    for status, due_on, province, number in session.execute(
+    for status, due_on, province, office, number in session.execute(
         select(*columns, func.count()).group_by(*columns)
     ):
-        for key, sign in _gauges((status, due_on, province), 1):
+        for key, sign in _gauges((status, due_on, province, office), 1):
             found[key] += sign * number
     return dict(found)

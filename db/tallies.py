@@ -107,10 +107,13 @@ def count(session: Session, metric: str, code: str, place: str, day: date) -> No
 
 
 def add_leads(session: Session, flows: Mapping[tuple[str, str, date, str, str], int]) -> None:
-    """File what happened to leads, given as the roll-ups' keys; other keys are not looked at."""
+    """File what happened to leads, given as the roll-ups' keys; other keys are not looked at.
+
+    Nor are those of an office: its province has them already.
+    """
     changes: Counter[Change] = Counter()
     for (metric, split, day, province, value), number in flows.items():
-        if metric not in OF_LEADS or not number:
+        if metric not in OF_LEADS or not number or "@" in province:
             continue
         if split == PLACE:
             for key in chain(place_key(province, *value.split(BETWEEN))):

@@ -95,7 +95,8 @@ def _period() -> Period:
 def _place() -> Scope:
     """My provinces, or one of them."""
     wanted = request.args.get("province", "")
-    return Scope((wanted,)) if wanted and scope().holds(wanted) else scope()
+    mine = scope()
+    return Scope((wanted,), mine.offices) if wanted and mine.holds(wanted) else mine
 
 
 def _kept() -> dict[str, Any]:
