@@ -37,6 +37,10 @@ class System:
         """Memory that belongs to it alone or in part (proportional set size)."""
         return sum(_pss(pid) for root in self.roots for pid in _tree(root)) / 1024
 
+    def files(self) -> int:
+        """Open files and connections."""
+        return sum(_files(pid) for root in self.roots for pid in _tree(root))
+
 
 @contextmanager
 def processes() -> Iterator[list[subprocess.Popen[bytes]]]:
@@ -64,14 +68,19 @@ def environment(line_url: str, port: int, **more: str) -> dict[str, str]:
     }
 
 
-def serve(target: str, port: int, env: dict[str, str], *how: str) -> subprocess.Popen[bytes]:
-    """granian, one process. `how`: for WSGI applications the threads they need."""
+def serve(
+    target: str, port: int, env: dict[str, str], *how: str, in_group: bool = False
+) -> subprocess.Popen[bytes]:
+    """granian, one process. `how`: for WSGI applications the threads they need.
+
+    in_group: it leads a group of processes of its own.
+    """
     command = [
         *(sys.executable, "-m", "granian", "--host", "127.0.0.1", "--port", str(port)),
         *("--workers", "1", "--log-level", "error", "--no-ws"),
         *("--respawn-failed-workers", "--respawn-interval", "1", *how, target),
     ]
-    return subprocess.Popen(command, env=env)  # noqa: S603 - our own program
+    return subprocess.Popen(command, env=env, start_new_session=in_group)  # noqa: S603
 
 
 def serve_wsgi(target: str, port: int, env: dict[str, str]) -> subprocess.Popen[bytes]:
@@ -177,6 +186,13 @@ def _cpu(pid: int) -> float:
     except OSError:
         return 0.0
     return sum(int(ticks) for ticks in fields[11:15]) / TICK
+
+
+def _files(pid: int) -> int:
+    try:
+        return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
+    except OSError:
+        return 0
 
 
 def _pss(pid: int) -> int:

@@ -1,117 +1,96 @@
-"""What goes wrong: processes killed and paused, the database cut off and crashed."""
+"""What goes wrong: processes killed and paused, the database cut off and crashed, Redis lost, the
+disk full, clocks that jump.
+"""
 
-import os
 import random
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import psycopg
 
-from tests.bench.systems import serve
-from tests.path.postgres import Cluster
+from tests.chaos.crew import Crew
+from tests.chaos.surroundings import HostClock, Postgres, SmallDisk
+
+JUMPS_S = (3600, -3600, 90, -90, 5)
+WRONG_FOR_S = (1.0, 8.0)
+"""How long a clock stays wrong until somebody puts it right."""
+FULL_FOR_S = (1.0, 4.0)
+Act = Callable[[random.Random], None]
 
 
-class Crew:
-    """The processes of the site, each started again when it is gone."""
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something to do to the site. often: how much more often than another."""
 
-    def __init__(self, env: dict[str, str], port: int, workers: int) -> None:
-        self._env = env
-        self._port = port
-        self.web = self._start_web()
-        self.workers = [self._start_worker() for _ in range(workers)]
-        self._changing = threading.Lock()
-        self._stopped = threading.Event()
-        self._supervisor = threading.Thread(target=self._supervise)
-        self._supervisor.start()
+    often: float
+    name: str
+    act: Act
 
-    def kill_web(self) -> None:
-        """Server and application, at once."""
-        with self._changing:
-            for pid in (*_children(self.web.pid), self.web.pid):
-                _signal(pid, signal.SIGKILL)
-            self.web.wait()
-            self.web = self._start_web()
 
-    def kill_worker(self, number: int) -> None:
-        """One worker."""
-        with self._changing:
-            self.workers[number].kill()
-            self.workers[number].wait()
-            self.workers[number] = self._start_worker()
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The site and what it stands on. clocks: one a host."""
 
-    def pause_worker(self, number: int, seconds: float) -> None:
-        """One worker is stopped so long that its leases run out; then it wakes up as if nothing
-        was.
-        """
-        pid = self.workers[number].pid
-        _signal(pid, signal.SIGSTOP)
-        threading.Timer(seconds, lambda: _signal(pid, signal.SIGCONT)).start()
+    crew: Crew
+    disk: SmallDisk
+    clocks: Sequence[HostClock]
+    postgres: Postgres | None
+    lease_s: float
+    long_s: float
+    """The long pause: a machine that swaps, a debugger, a snapshot."""
 
-    def pause_web(self, seconds: float) -> None:
-        """Nobody answers LINE for a while; then the web wakes up with what it had begun."""
-        pids = [*_children(self.web.pid), self.web.pid]
-        for pid in pids:
-            _signal(pid, signal.SIGSTOP)
-        time.sleep(seconds)
-        for pid in pids:
-            _signal(pid, signal.SIGCONT)
+    def heal(self) -> None:
+        """Everything is as it should be from now on; what was lost stays lost."""
+        for clock in self.clocks:
+            clock.jump(0)
+        if self.disk.can_be_full:
+            self.disk.free()
+        if self.postgres is not None:
+            self.postgres.bring_up()
+        self.crew.wake_all()
 
-    def stop(self) -> None:
-        """The end."""
-        self._stopped.set()
-        self._supervisor.join()
-        for pid in (*_children(self.web.pid), self.web.pid, *(w.pid for w in self.workers)):
-            _signal(pid, signal.SIGCONT)
-            _signal(pid, signal.SIGKILL)
-        for process in (self.web, *self.workers):
-            process.wait()
 
-    def _supervise(self) -> None:
-        """Start again what died by itself (the database was away when it began), as init does."""
-        while not self._stopped.wait(1.0):
-            with self._changing:
-                if self.web.poll() is not None:
-                    self.web = self._start_web()
-                for number, worker in enumerate(self.workers):
-                    if worker.poll() is not None:
-                        self.workers[number] = self._start_worker()
+OFTEN = {"web": 2.0, "worker": 4.0, "jobs": 0.7, "beat": 0.5, "redis": 0.7}
+"""How often each kind of process is killed; pauses are rarer."""
+LONG = "paused for long"
 
-    def _start_web(self) -> subprocess.Popen[bytes]:
-        return serve("tests.chaos.site:app", self._port, self._env)
 
-    def _start_worker(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "tests.chaos.site"]
-        return subprocess.Popen(command, env=self._env, stderr=subprocess.DEVNULL)  # noqa: S603
+def faults(scene: Scene) -> list[Fault]:
+    """All that can be done here."""
+    found = []
+    for name in scene.crew.names:
+        kind = name.partition(" ")[0]
+        often = OFTEN[kind]
+        pause, long = scene.lease_s * 1.5, scene.long_s
+        found += [
+            Fault(often, f"{kind} killed", _kill(scene.crew, name)),
+            Fault(often / 4, f"{kind} paused", _pause(scene.crew, name, pause)),
+            Fault(often / 20, f"{kind} {LONG}", _pause(scene.crew, name, long)),
+        ]
+    found += [Fault(0.5, "clock jumped", partial(_jump, clock)) for clock in scene.clocks]
+    if scene.disk.can_be_full:
+        found.append(Fault(0.3, "disk full", partial(_fill, scene)))
+    if scene.postgres is not None:
+        postgres = scene.postgres
+        found.append(Fault(4, "backend killed", partial(_kill_backend, postgres.cluster.url)))
+        found.append(Fault(0.6, "database killed", lambda _: postgres.crash()))
+    return found
 
 
 class Mischief:
-    """Does one of the faults every so often, until told to stop; counts them."""
+    """Does each of the faults once, then one by chance every so often, until told to stop."""
 
-    def __init__(self, crew: Crew, cluster: Cluster | None, lease_s: float, seed: int) -> None:
+    def __init__(self, scene: Scene, pace_s: float, seed: int) -> None:
         self.counts: Counter[str] = Counter()
+        self._faults = faults(scene)
+        self._pace_s = pace_s
         self._dice = random.Random(seed)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run)
-        faults: list[tuple[float, str, Callable[[], None]]] = [
-            (2, "web killed", crew.kill_web),
-            (1, "web paused", partial(crew.pause_web, lease_s)),
-        ]
-        for number in range(len(crew.workers)):
-            kill = partial(crew.kill_worker, number)
-            pause = partial(crew.pause_worker, number, lease_s * 1.5)
-            faults += [(4, "worker killed", kill), (1, "worker paused", pause)]
-        if cluster is not None:
-            faults.append((4, "backend killed", lambda: _kill_backend(cluster, self._dice)))
-            faults.append((0.6, "database crashed", lambda: _crash(cluster)))
-        self._faults = faults
-        # A lone process needs seconds to come back; killed more often it would never be there.
-        self._pause_s = 1.5 if crew.workers else 4.0
 
     def start(self) -> None:
         """Begin."""
@@ -123,39 +102,54 @@ class Mischief:
         self._thread.join()
 
     def _run(self) -> None:
-        weights = [weight for weight, _, _ in self._faults]
-        while not self._stopping.wait(self._dice.uniform(0.3, 1.7) * self._pause_s):
-            _, name, act = self._dice.choices(self._faults, weights)[0]
-            act()
-            self.counts[name] += 1
+        once = {fault.name: fault for fault in self._faults if not fault.name.endswith(LONG)}
+        first = list(once.values())
+        self._dice.shuffle(first)
+        often = [fault.often for fault in self._faults]
+        while not self._stopping.wait(self._dice.uniform(0.3, 1.7) * self._pace_s):
+            fault = first.pop() if first else self._dice.choices(self._faults, often)[0]
+            fault.act(self._dice)
+            self.counts[fault.name] += 1
 
 
-def _kill_backend(cluster: Cluster, dice: random.Random) -> None:
+def kills(counts: Counter[str] | dict[str, int]) -> int:
+    """How many of the faults ended something by force."""
+    return sum(number for name, number in counts.items() if name.endswith("killed"))
+
+
+def _kill(crew: Crew, name: str) -> Act:
+    return lambda _: crew.kill(name)
+
+
+def _pause(crew: Crew, name: str, seconds: float) -> Act:
+    return lambda _: crew.pause(name, seconds)
+
+
+def _jump(clock: HostClock, dice: random.Random) -> None:
+    clock.jump(dice.choice(JUMPS_S))
+    right_again = threading.Timer(dice.uniform(*WRONG_FOR_S), clock.jump, (0,))
+    right_again.daemon = True
+    right_again.start()
+
+
+def _fill(scene: Scene, dice: random.Random) -> None:
+    """Not even a log can be written; PostgreSQL may well go down and not come back by itself."""
+    scene.disk.fill()
+    time.sleep(dice.uniform(*FULL_FOR_S))
+    scene.disk.free()
+    if scene.postgres is not None:
+        scene.postgres.bring_up()
+
+
+def _kill_backend(url: str, dice: random.Random) -> None:
+    """One connection is cut off by the server."""
     try:
-        with psycopg.connect(cluster.url, autocommit=True, connect_timeout=2) as connection:
-            rows = connection.execute(
-                "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-                " AND backend_type = 'client backend'"
+        with psycopg.connect(url, autocommit=True, connect_timeout=2) as connection:
+            found = connection.execute(
+                "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
+                " AND pid <> pg_backend_pid()"
             ).fetchall()
-            if rows:
-                connection.execute("SELECT pg_terminate_backend(%s)", dice.choice(rows))
-    except psycopg.OperationalError:
-        return
-
-
-def _crash(cluster: Cluster) -> None:
-    cluster.stop("immediate")
-    time.sleep(1)
-    cluster.start()
-
-
-def _children(pid: int) -> list[int]:
-    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, check=False)  # noqa: S603, S607
-    return [int(line) for line in found.stdout.split()]
-
-
-def _signal(pid: int, number: signal.Signals) -> None:
-    try:
-        os.kill(pid, number)
-    except ProcessLookupError:
+            if found:
+                connection.execute("SELECT pg_terminate_backend(%s)", dice.choice(found))
+    except psycopg.Error:
         return

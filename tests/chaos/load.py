@@ -7,7 +7,7 @@ were answered; some webhooks hold several. A few people's messages come late and
 import random
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 
 import orjson
@@ -18,10 +18,17 @@ from bot.line.signature import sign
 from tests.bench.load import SECRET
 
 LATE_SHARE = 0.1
+LEAD_EVERY = 20
+"""Of so many messages of a person one finishes a form."""
 HELD_UP_S = 4.0
 """A late message comes after those that were written up to so much later."""
 REMEMBERED = 500
 Event = dict[str, object]
+
+
+def finishes_form(number: int) -> bool:
+    """Whether a person's message with this number does."""
+    return number % LEAD_EVERY == 1
 
 
 @dataclass
@@ -34,6 +41,11 @@ class Person:
     last_ms: int = 0
     taken: list[str] = field(default_factory=list)
 
+    @property
+    def name(self) -> str:
+        """What this person's messages begin with."""
+        return self.talk[-4:]
+
 
 class Crowd:
     """Several threads, each the voice of its own people."""
@@ -41,12 +53,16 @@ class Crowd:
     def __init__(self, port: int, people: int, threads: int, rate: float, seed: int) -> None:
         self._port = port
         self._stopping = threading.Event()
+        self._talking = threading.Event()
         self._pause_s = threads / rate
         share = people // threads
         self.people = [
             Person(f"U{number:032x}", number % 10 < LATE_SHARE * 10) for number in range(people)
         ]
-        self.posts = self.refused = 0
+        self._by_name = {person.name: person for person in self.people}
+        self.posts = 0
+        self.refused: Counter[str] = Counter()
+        """By status, or by what became of the connection."""
         self._threads = [
             threading.Thread(
                 target=self._speak,
@@ -57,12 +73,22 @@ class Crowd:
 
     def start(self) -> None:
         """Begin to write."""
+        self._talking.set()
         for thread in self._threads:
             thread.start()
+
+    def rest(self) -> None:
+        """Write nothing new until `go_on`; what was begun is still sent until it is taken."""
+        self._talking.clear()
+
+    def go_on(self) -> None:
+        """Write again."""
+        self._talking.set()
 
     def stop(self) -> None:
         """Stop, when what was begun has been taken."""
         self._stopping.set()
+        self._talking.set()
         for thread in self._threads:
             thread.join()
 
@@ -76,17 +102,18 @@ class Crowd:
         held: list[tuple[float, Event]] = []
         said: deque[Event] = deque(maxlen=REMEMBERED)
         while not self._stopping.is_set():
+            self._talking.wait()
             began = time.monotonic()
             events = self._written(people, dice, held)
             events += [event for due, event in held if due <= began]
             held[:] = [(due, event) for due, event in held if due > began]
-            self._say(http, people, events, dice)
+            self._say(http, events, dice)
             said += events
             if said and dice.random() < 0.02:
                 # LINE sends an old one once more: it must change nothing.
                 self._post(http, [dice.choice(said)])
             time.sleep(max(self._pause_s * len(events) - (time.monotonic() - began), 0))
-        self._say(http, people, [event for _, event in held], dice)
+        self._say(http, [event for _, event in held], dice)
 
     def _written(
         self, people: list[Person], dice: random.Random, held: list[tuple[float, Event]]
@@ -100,33 +127,27 @@ class Crowd:
             events.append(self._event(chosen[0]))
         return events
 
-    def _say(
-        self,
-        http: urllib3.PoolManager,
-        people: list[Person],
-        events: list[Event],
-        dice: random.Random,
-    ) -> None:
+    def _say(self, http: urllib3.PoolManager, events: list[Event], dice: random.Random) -> None:
         if not events:
             return
         self._post(http, events)
         if dice.random() < 0.1:
             self._post(http, events)
         for event in events:
-            text = event["message"]["text"]  # type: ignore[index]
-            next(p for p in people if text.startswith(p.talk[-4:])).taken.append(text)
+            text: str = event["message"]["text"]  # type: ignore[index]
+            self._by_name[text.partition("/")[0]].taken.append(text)
 
     def _event(self, person: Person) -> Event:
         number = person.sent
         person.sent += 1
         person.last_ms = max(person.last_ms + 1, int(time.time() * 1000))
-        event_id = f"{person.talk[-4:]}-{number}"
+        event_id = f"{person.name}-{number}"
         return {
             "type": "message",
             "webhookEventId": event_id,
             "timestamp": person.last_ms,
             "source": {"type": "user", "userId": person.talk},
-            "message": {"type": "text", "id": "1", "text": f"{person.talk[-4:]}/{number}"},
+            "message": {"type": "text", "id": "1", "text": f"{person.name}/{number}"},
         }
 
     def _post(self, http: urllib3.PoolManager, events: list[Event]) -> None:
@@ -139,9 +160,11 @@ class Crowd:
             body = orjson.dumps({"destination": "U", "events": events})
             headers = {"x-line-signature": sign(SECRET, body)}
             try:
-                if http.request("POST", url, body=body, headers=headers).status == 200:
+                status = http.request("POST", url, body=body, headers=headers).status
+                if status == 200:
                     return
-            except HTTPError:
+                self.refused[str(status)] += 1
+            except HTTPError as error:
                 http.clear()
-            self.refused += 1
+                self.refused[type(error).__name__] += 1
             time.sleep(0.2)

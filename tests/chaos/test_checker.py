@@ -1,20 +1,23 @@
 """The checker sees what is broken: each promise is broken once on purpose."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import orjson
 import pytest
 from sqlalchemy import Engine, text
 
-from db import conversations, inbox, outbox
+from db import conversations, inbox, outbox, registrations
 from db.conversations import TalkState
 from db.inbox import NewEvent
 from db.keyring import unlock
 from db.outbox import SENT, Outgoing
 from db.schema import migrate
 from db.session import make_engine, transaction
+from tests.bench.gauges import Sample, grown
 from tests.chaos.checker import check
 from tests.chaos.load import Person
+from tests.chaos.work import lead
 from tests.path.crew import OUTER
 
 pytestmark = pytest.mark.db
@@ -31,6 +34,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     migrate(made)
     engine = unlock(made, OUTER)
     with transaction(engine) as session:
+        now = datetime.now(UTC)
+        registrations.submit(session, lead("beef", 1), event_id="beef-1", user_id=TALK, now=now)
         events = [NewEvent(f"beef-{n}", TALK, n, b"{}") for n in range(2)]
         inbox.store(session, events, 5)
         inbox.finish(session, ["beef-0", "beef-1"], [], 6)
@@ -87,12 +92,52 @@ def be_unsure(engine: Engine) -> None:
         session.execute(text("UPDATE outbox SET status = 4 WHERE id = 'o1'"))
 
 
+def lose_lead(engine: Engine) -> None:
+    with transaction(engine) as session:
+        session.execute(text("DELETE FROM registrations"))
+
+
+def count_twice(engine: Engine) -> None:
+    with transaction(engine) as session:
+        session.execute(text("UPDATE rollups SET n = n + 1 WHERE split = 'all'"))
+
+
+def remind_unasked(engine: Engine) -> None:
+    with transaction(engine) as session:
+        inbox.store(session, [NewEvent("reminder-payment-1", TALK, 1, b"{}")], 5)
+        inbox.finish(session, ["reminder-payment-1"], [], 6)
+
+
 @pytest.mark.parametrize(
     ("damage", "promise"),
-    [(forget_state, "I5"), (leave_pending, "I2"), (drop_answer, "I2"), (be_unsure, "I3")],
+    [
+        (forget_state, "I5"),
+        (leave_pending, "I2"),
+        (drop_answer, "I2"),
+        (be_unsure, "I3"),
+        (lose_lead, "I6"),
+        (count_twice, "I6"),
+        (remind_unasked, "I1"),
+    ],
 )
 def test_a_damaged_database_is_seen(
     engine: Engine, damage: Callable[[Engine], None], promise: str
 ) -> None:
     damage(engine)
     assert any(one.startswith(promise) for one in found(engine, ANSWERS, WORDS))
+
+
+@pytest.mark.parametrize(
+    ("grows", "found"), [("nothing", []), ("memory_mib", ["memory_mib"]), ("files", ["files"])]
+)
+def test_what_grows_all_the_time_is_seen(grows: str, found: list[str]) -> None:
+    samples = [
+        Sample(
+            at_s=float(n),
+            memory_mib=100.0 + (15 * n if grows == "memory_mib" else n % 3),
+            files=50 + (10 * n if grows == "files" else n % 2),
+            connections=10,
+        )
+        for n in range(30)
+    ]
+    assert [one.split()[0] for one in grown(samples)] == found

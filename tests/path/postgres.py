@@ -19,8 +19,8 @@ import psycopg
 class Cluster:
     """A throw-away server on a free port. Not run as root: PostgreSQL refuses that."""
 
-    def __init__(self, *settings: str) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="nong-pg-"))
+    def __init__(self, *settings: str, where: Path | None = None) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="nong-pg-", dir=where))
         self.data = self.folder / "data"
         self.port = free_port()
         self._settings = settings
@@ -72,7 +72,8 @@ def server_url() -> Iterator[str]:
     if given:
         yield given.replace("postgresql+psycopg://", "postgresql://")
         return
-    cluster = Cluster("max_connections=100", "shared_buffers=64MB")
+    # What is killed here is a process, never the machine, so nothing need reach the disk.
+    cluster = Cluster("max_connections=100", "shared_buffers=64MB", "fsync=off")
     cluster.start()
     try:
         yield cluster.url
@@ -82,11 +83,11 @@ def server_url() -> Iterator[str]:
 
 
 @contextmanager
-def fresh_database(server: str) -> Iterator[str]:
-    """An empty database on the server, dropped afterwards."""
+def fresh_database(server: str, template: str = "template1") -> Iterator[str]:
+    """A copy of a database on the server, by default an empty one; dropped afterwards."""
     name = f"t{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
         yield server.rpartition("/")[0] + "/" + name
     finally:
