@@ -24,6 +24,8 @@ KEY_LIFE_MS = 23 * 3_600_000
 CALL_TRIES = 3
 FIRST_WAIT_MS = 500
 LONGEST_WAIT_MS = 60_000
+LONGEST_TOLD_MS = 300_000
+"""Of what LINE tells us to wait; asking again in five minutes does no harm."""
 RANKS = {
     "staff-": Rank.STATUS,
     "form-": Rank.STATUS,
@@ -94,6 +96,11 @@ def _rank(event_id: str) -> Rank:
     return next((r for start, r in RANKS.items() if event_id.startswith(start)), Rank.DEADLINE)
 
 
+def is_due(due_ms: int, now_ms: int) -> bool:
+    """Whether a row may be tried. Later than any wait of ours is a clock that was put back."""
+    return not now_ms < due_ms <= now_ms + 2 * LONGEST_TOLD_MS
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
     """A row after a try. spent: its token is no use any more. unsure: this try may have arrived."""
@@ -121,7 +128,7 @@ def settle(
             return Settled(_later(row, now_ms, error))
         case Verdict.UNSURE:
             return Settled(_later(row, now_ms, error, channel=way), unsure=True)
-        case Verdict.BAD_TOKEN if unsure and now_ms - row.received_ms < TOKEN_LIFE_MS:
+        case Verdict.BAD_TOKEN if unsure and abs(now_ms - row.received_ms) < TOKEN_LIFE_MS:
             return Settled(_ended(row, way, SENT, "arrived_before"))
         case Verdict.BAD_TOKEN if unsure:
             return Settled(_ended(row, way, UNSURE, "token_over"))
@@ -139,7 +146,8 @@ def _ended(row: Outgoing, way: str, status: int, outcome: str) -> Outgoing:
 def _later(row: Outgoing, now_ms: int, error: LineError, channel: str = "") -> Outgoing:
     """Due again after a growing, jittered wait; `trying` with its channel when it was unsure."""
     grown = min(FIRST_WAIT_MS * 2 ** min(row.attempts, 10), LONGEST_WAIT_MS)
-    wait_ms = max(error.retry_after_s * 1000, grown * random.uniform(0.75, 1.25))  # noqa: S311
+    told_ms = min(error.retry_after_s * 1000, LONGEST_TOLD_MS)
+    wait_ms = max(told_ms, grown * random.uniform(0.75, 1.25))  # noqa: S311
     return replace(
         row,
         status=TRYING if channel else WAITING,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import orjson
 
 from bot.courier import Result
-from bot.delivery import Budget, plan, settle
+from bot.delivery import Budget, is_due, plan, settle
 from db.outbox import MESSAGE, SENT, TRYING, Outgoing
 
 
@@ -89,7 +89,7 @@ class Hand:
 
     def due_talks(self, now_ms: int) -> set[str]:
         """The talks whose first row may start now."""
-        while self._timers and self._timers[0][0] <= now_ms:
+        while self._timers and is_due(self._timers[0][0], now_ms):
             self._awake.add(heapq.heappop(self._timers)[1])
         return {talk for talk in self._awake if talk in self._talks}
 
@@ -127,7 +127,7 @@ class Hand:
         while (item := self._head(talk)) is not None:
             if item.flying:
                 return
-            if item.row.due_ms > now_ms:
+            if not is_due(item.row.due_ms, now_ms):
                 heapq.heappush(self._timers, (item.row.due_ms, talk))
                 return
             step = plan(

@@ -101,8 +101,9 @@ def choose(
 ) -> list[Claim]:
     """Up to `limit` talks: fresh ones first (their tokens still live), then the old backlog.
 
-    Also talks whose holder's lease ran out. A lease far in the future is a clock that jumped, and
-    counts as run out. They are locked, and belong to the owner once `leasing` was asked.
+    Also talks whose holder's lease ran out. A lease, or a time to be ready, far in the future is a
+    clock that jumped, and counts as come. They are locked, and belong to the owner once `leasing`
+    was asked.
     """
     values = {
         "owner": owner,
@@ -234,9 +235,12 @@ def _choice(lock: str) -> str:
         f" ORDER BY ready_ms LIMIT :limit - (SELECT count(*) FROM fresh) {lock}),"
         f" gone AS MATERIALIZED ({_NARROW} (lease_until_ms < :now OR lease_until_ms > :absurd)"
         " AND (ready_ms IS NULL OR ready_ms > :now) ORDER BY lease_until_ms LIMIT :limit"
-        f" - (SELECT count(*) FROM fresh) - (SELECT count(*) FROM old) {lock})"
+        f" - (SELECT count(*) FROM fresh) - (SELECT count(*) FROM old) {lock}),"
+        f" ahead AS MATERIALIZED ({_NARROW} ready_ms > :absurd AND lease_owner IS NULL"
+        f" ORDER BY ready_ms LIMIT :limit - (SELECT count(*) FROM fresh)"
+        f" - (SELECT count(*) FROM old) - (SELECT count(*) FROM gone) {lock})"
         " SELECT 1 AS turn, * FROM fresh UNION ALL SELECT 2, * FROM old"
-        " UNION ALL SELECT 3, * FROM gone"
+        " UNION ALL SELECT 3, * FROM gone UNION ALL SELECT 4, * FROM ahead"
     )
 
 
