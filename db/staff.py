@@ -10,7 +10,18 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from sqlalchemy import Boolean, ForeignKey, LargeBinary, String, Text, delete, func, select
+from sqlalchemy import (
+    Boolean,
+    ForeignKey,
+    LargeBinary,
+    String,
+    Text,
+    and_,
+    delete,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base
@@ -20,6 +31,7 @@ from db.types import UtcDateTime
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=8)
+PEOPLE_A_PAGE = 50
 
 
 class Role(StrEnum):
@@ -150,6 +162,31 @@ def bind(person: Staff, provinces: Iterable[str], offices: Iterable[str] = ()) -
     person.offices_json = json.dumps([] if unbound else sorted(offices))
 
 
+def found(
+    session: Session, *, words: str = "", role: str = "", province: str = "", after: str = ""
+) -> list[Staff]:
+    """A page of people and one more, those at work first: by name or e-mail, role, province.
+
+    after: the number of the last one of the page before.
+    """
+    order = (Staff.active.desc(), Staff.name, Staff.id)
+    wanted = select(Staff).order_by(*order).limit(PEOPLE_A_PAGE + 1)
+    if words:
+        like = (column.icontains(words, autoescape=True) for column in (Staff.name, Staff.email))
+        wanted = wanted.where(or_(*like))
+    if role:
+        wanted = wanted.where(Staff.role == role)
+    if province:
+        listed = json.dumps(province, ensure_ascii=False)
+        wanted = wanted.where(Staff.provinces_json.contains(listed, autoescape=True))
+    last = session.get(Staff, int(after)) if after.isdigit() else None
+    if last is not None:
+        later = tuple_(Staff.name, Staff.id) > (last.name, last.id)
+        gone = Staff.active.is_(False)
+        wanted = wanted.where(or_(gone, later) if last.active else and_(gone, later))
+    return list(session.scalars(wanted))
+
+
 def by_email(session: Session, email: str) -> Staff | None:
     """The account with that address."""
     return session.scalars(select(Staff).where(Staff.email == email.strip().lower())).first()
@@ -245,13 +282,6 @@ def sessions_of(session: Session, staff: int, now: datetime) -> list[StaffSessio
             .order_by(StaffSession.seen_at.desc())
         )
     )
-
-
-def signed_in(session: Session, now: datetime) -> dict[int, int]:
-    """How many live sessions each person has."""
-    live = StaffSession.seen_at > now - IDLE, StaffSession.created_at > now - LONGEST
-    counted = select(StaffSession.staff, func.count()).where(*live).group_by(StaffSession.staff)
-    return {staff: number for staff, number in session.execute(counted) if staff is not None}
 
 
 def purge_sessions(session: Session, now: datetime) -> int:

@@ -1,12 +1,12 @@
-"""The people behind the console: invite by link, roles and provinces, switch off, new phone."""
+"""The people behind the console: found, invited by link, bound to places, switched off."""
 
 import secrets
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import hash_password
 from flask_security.recoverable import generate_reset_password_token
-from sqlalchemy import select
 
 from bot.staff.accounts import StaffUser
 from bot.staff.context import audited, engine, me, now, rows
@@ -20,13 +20,28 @@ from db.session import transaction
 from db.staff import UNBOUND, Role, Staff
 
 page = Blueprint("people", __name__, url_prefix="/people")
+SHOWN = staff.PEOPLE_A_PAGE
 
 
 @page.get("/")
 @needs(Role.ADMIN)
 def index() -> ResponseReturnValue:
-    """Everyone, and the form for one more."""
+    """Everyone, a page at a time, and the form for one more."""
     return _shown("", "")
+
+
+@page.post("/find")
+@needs(Role.ADMIN)
+def find() -> ResponseReturnValue:
+    """Search. By POST: names and addresses of people do not belong in an address of a page."""
+    return _shown("", "", words=request.form.get("words", "").strip()[:80])
+
+
+@page.get("/<int:number>/")
+@needs(Role.ADMIN)
+def show(number: int) -> ResponseReturnValue:
+    """One person, with what can be changed."""
+    return _one(number, "", "")
 
 
 @page.post("/")
@@ -63,7 +78,7 @@ def change(number: int) -> ResponseReturnValue:
     if number == me().id or role not in set(Role):
         abort(400)
     if not provinces and Role(role) not in UNBOUND:
-        return _shown("", _("กรุณาเลือกจังหวัด")), 400
+        return _one(number, "", _("กรุณาเลือกจังหวัด")), 400
     with transaction(engine()) as session:
         person = session.get(Staff, number) or abort(404)
         if role != Role.ADMIN and staff.last_admin(session, person):
@@ -75,7 +90,7 @@ def change(number: int) -> ResponseReturnValue:
         staff.end_sessions(session, number)
         where = ",".join([*provinces, *offices])
         audited(session, "person", detail=f"change {person.email} {role} {where}")
-    return redirect(url_for("staff.people.index"), 303)
+    return redirect(url_for("staff.people.show", number=number), 303)
 
 
 @page.post("/<int:number>/active")
@@ -94,7 +109,7 @@ def active(number: int) -> ResponseReturnValue:
         if not wanted:
             lead_work.release(session, number)
         audited(session, "person", detail=f"{'on' if wanted else 'off'} {person.email}")
-    return redirect(url_for("staff.people.index"), 303)
+    return redirect(url_for("staff.people.show", number=number), 303)
 
 
 @page.post("/<int:number>/sign-out")
@@ -105,7 +120,7 @@ def sign_out(number: int) -> ResponseReturnValue:
         person = session.get(Staff, number) or abort(404)
         staff.end_sessions(session, number)
         audited(session, "person", detail=f"sign out {person.email}")
-    return redirect(url_for("staff.people.index"), 303)
+    return redirect(url_for("staff.people.show", number=number), 303)
 
 
 @page.post("/<int:number>/renew")
@@ -119,22 +134,51 @@ def renew(number: int) -> ResponseReturnValue:
         person.password = hash_password(secrets.token_urlsafe(32))
         staff.end_sessions(session, number)
         audited(session, "person", detail=f"renew {person.email}")
-    return _shown(_link(number), "")
+    return _one(number, _link(number), "")
 
 
-def _shown(link: str, problem: str) -> str:
-    rows().rollback()  # what was read before the change is an old picture
-    people = rows().scalars(select(Staff).order_by(Staff.active.desc(), Staff.name)).all()
+def _shown(link: str, problem: str, words: str = "") -> str:
+    role, province = request.args.get("role", ""), request.args.get("province", "")
+    found = staff.found(
+        rows(), words=words, role=role, province=province, after=request.args.get("after", "")
+    )
+    after = found[SHOWN - 1].id if len(found) > SHOWN else None
     return render_template(
         "staff/people.html",
-        people=people,
-        signed_in=staff.signed_in(rows(), now()),
+        people=found[:SHOWN],
+        words=words,
+        role=role,
+        province=province,
+        next_url=after
+        and url_for(
+            "staff.people.index", role=role or None, province=province or None, after=after
+        ),
         link=link,
         problem=problem,
-        provinces=provinces_in(Scope(None)),
-        offices=choices_in(provinces_in(Scope(None))),
-        roles=choices("role"),
+        **_choices(),
     )
+
+
+def _one(number: int, link: str, problem: str) -> str:
+    rows().rollback()  # what was read before the change is an old picture
+    person = rows().get(Staff, number) or abort(404)
+    return render_template(
+        "staff/person.html",
+        person=person,
+        signed_in=len(staff.sessions_of(rows(), number, now())),
+        link=link,
+        problem=problem,
+        **_choices(),
+    )
+
+
+def _choices() -> dict[str, list[Any]]:
+    everywhere = provinces_in(Scope(None))
+    return {
+        "provinces": everywhere,
+        "offices": choices_in(everywhere),
+        "roles": choices("role"),
+    }
 
 
 def _link(number: int) -> str:
