@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from bot.rewording import pages_on
-from db import audit, rewordings
+from db import audit, questions, rewordings
 from db.rollups import thai_day
 from db.session import reading, transaction
 from db.staff import Role
@@ -165,3 +165,17 @@ def test_every_answer_opens(console: Console) -> None:
     for intent in Intent:
         answer = client.get(f"/staff/answers/{intent.value}/")
         assert answer.status_code == 200, intent
+
+
+def test_an_unanswered_question_leads_to_the_answer_of_its_label(console: Console) -> None:
+    with transaction(console.engine) as session:
+        questions.note(session, "q/1:x", "คลอดลูกแฝดได้สองเท่าไหม", "refused", console.clock())
+    client = console.client(console.person(Role.EDITOR))
+    data = {
+        "csrf_token": token(client, "/staff/questions/"),
+        "question": "q/1:x",
+        "label": "benefit_maternity",
+        "then": "answer",
+    }
+    answer = client.post("/staff/questions/label", data=data)
+    assert answer.location == "/staff/answers/benefit_maternity/"
