@@ -11,9 +11,9 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from db import broadcasts
+from db import broadcast_batches
+from db.broadcast_batches import Room
 from db.broadcast_tables import GATHERING, RIDING, SENDING, Batch, Broadcast, Rider
-from db.broadcasts import Room
 from db.people import Person
 from db.session import is_postgresql, keys
 
@@ -37,7 +37,8 @@ def board(session: Session) -> int:
         opened = keys(session).open(
             batch.people or b"", table=Batch.__tablename__, column="people", row=batch.id
         )
-        users = broadcasts.wanting(session, json.loads(opened))
+        broadcast = session.get_one(Broadcast, batch.broadcast)
+        users = broadcast_batches.wanting(session, broadcast, json.loads(opened))
         _add(session, batch.broadcast, users)
         batch.people, batch.size = None, len(users)
     session.flush()
@@ -52,7 +53,7 @@ def back(session: Session, room: Room, now: datetime) -> int:
     for broadcast in session.scalars(sending.order_by(Broadcast.id)):
         most = min(
             room.law if broadcast.about else room.news,
-            broadcasts.PEOPLE_A_BATCH * BATCHES_A_ROUND,
+            broadcast_batches.PEOPLE_A_BATCH * BATCHES_A_ROUND,
         )
         if most > 0:
             return _rebatch(session, broadcast.id, most, now)
@@ -70,10 +71,10 @@ def waiting(session: Session, broadcast: int) -> int:
     return session.execute(query).scalar_one()
 
 
-def of_person(session: Session, user: str) -> tuple[int, str] | None:
-    """(number, words) of the oldest news that this person may get with an answer."""
-    row = session.execute(
-        select(Broadcast.id, Broadcast.words)
+def of_person(session: Session, user: str) -> Broadcast | None:
+    """The oldest news that this person may get with an answer."""
+    return session.scalars(
+        select(Broadcast)
         .join(Rider, Rider.broadcast == Broadcast.id)
         .join(Person, Person.user == Rider.user, isouter=True)
         .where(
@@ -84,7 +85,6 @@ def of_person(session: Session, user: str) -> tuple[int, str] | None:
         .order_by(Broadcast.id)
         .limit(1)
     ).first()
-    return (row.id, row.words) if row is not None else None
 
 
 def ride(session: Session, user: str, broadcast: int) -> None:
@@ -111,9 +111,9 @@ def _rebatch(session: Session, broadcast: int, most: int, now: datetime) -> int:
         .values(size=Batch.size - len(users))
     )
     session.execute(delete(Rider).where(Rider.broadcast == broadcast, Rider.user.in_(users)))
-    for start in range(0, len(users), broadcasts.PEOPLE_A_BATCH):
-        part = users[start : start + broadcasts.PEOPLE_A_BATCH]
-        broadcasts.add_batch(session, broadcast, part, now)
+    for start in range(0, len(users), broadcast_batches.PEOPLE_A_BATCH):
+        part = users[start : start + broadcast_batches.PEOPLE_A_BATCH]
+        broadcast_batches.add_batch(session, broadcast, part, now)
     return len(users)
 
 

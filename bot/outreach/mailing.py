@@ -19,8 +19,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.line.errors import LineError, Verdict
 from bot.outreach.ranks import Rank, left
-from db import broadcasts, budget, riders
-from db.broadcasts import KEY_LIFE, Post, Room
+from db import broadcast_batches as batches
+from db import budget, riders
+from db.broadcast_batches import KEY_LIFE, Post, Room
 from db.budget import Month
 from db.rollups import THAI_TIME, thai_day
 from db.session import reading, transaction
@@ -90,14 +91,14 @@ class Mailing:
         if not LOUD_FROM <= self._now().astimezone(THAI_TIME).hour < LOUD_TO:
             return
         with reading(self._engine) as session:
-            if not broadcasts.under_way(session):
+            if not batches.under_way(session):
                 return
         while not self._stopping.is_set() and self._gather():
             self._send_some()
         while not self._stopping.is_set() and self._send_some():
             pass
         with transaction(self._engine) as session:
-            broadcasts.finish(session)
+            batches.finish(session)
 
     def ask_line(self) -> None:
         """Which account this is, how many messages the month has and how many are used."""
@@ -121,7 +122,7 @@ class Mailing:
 
     def _gather(self) -> bool:
         with transaction(self._engine) as session:
-            return broadcasts.gather(session, self._now(), BATCHES_A_GATHER) > 0
+            return batches.gather(session, self._now(), BATCHES_A_GATHER) > 0
 
     def _send_some(self) -> bool:
         """Send what is due, as far as the month allows; the rest rides on answers. False when there
@@ -131,7 +132,7 @@ class Mailing:
         with reading(self._engine) as session:
             room = _room(budget.month(session, thai_day(now)))
         with transaction(self._engine) as session:
-            posts = broadcasts.claim(session, now, room, 2 * LANES)
+            posts = batches.claim(session, now, room, 2 * LANES)
             moved = riders.board(session)
             if not posts and not moved and room is not None:
                 moved = riders.back(session, room, now)
@@ -141,10 +142,10 @@ class Mailing:
     def _deliver(self, post: Post) -> None:
         if self._now() - post.first_try_at > KEY_LIFE:
             with transaction(self._engine) as session:
-                broadcasts.unknown_end(session, post.id)
+                batches.unknown_end(session, post.id)
             return
         error: LineError | None = None
-        message = {"type": "text", "text": worded(post.words)}
+        message = {"type": "text", "text": worded(post.words, law=post.law)}
         try:
             self._line.multicast(list(post.people), [message], post.id)
         except LineError as refusal:
@@ -159,13 +160,13 @@ class Mailing:
         now = self._now()
         with transaction(self._engine) as session:
             if error is None:
-                broadcasts.sent(session, post.id)
+                batches.sent(session, post.id)
                 budget.spend(session, thai_day(now), len(post.people))
             elif error.verdict is Verdict.REFUSED:
-                broadcasts.refused(session, post, now)
+                batches.refused(session, post, now)
             else:
                 surely_not = error.verdict is not Verdict.UNSURE and post.tries == 1
-                broadcasts.later(session, post.id, now + _wait(post, error), untouched=surely_not)
+                batches.later(session, post.id, now + _wait(post, error), untouched=surely_not)
             if error is not None and error.verdict is Verdict.QUOTA:
                 budget.exhaust(session, thai_day(now))
 
@@ -176,9 +177,10 @@ def _room(month: Month | None) -> Room | None:
     return Room(news=left(month, Rank.NEWS), law=left(month, Rank.DEADLINE))
 
 
-def worded(words: str) -> str:
-    """News as people read it, with how to get no more of it."""
-    return WORDS["news"].format(words=words)
+def worded(words: str, *, law: bool) -> str:
+    """News as people read it, with how to get no more; word of a change of the law says so itself.
+    """
+    return words if law else WORDS["news"].format(words=words)
 
 
 def _wait(post: Post, error: LineError) -> timedelta:

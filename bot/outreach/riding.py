@@ -34,4 +34,6 @@ class Riding:
             return None
         with reading(self._engine) as session:
             found = riders.of_person(session, user)
-        return WaitingNews(found[0], worded(found[1])) if found is not None else None
+        if found is None:
+            return None
+        return WaitingNews(found.id, worded(found.words, law=bool(found.about)))

@@ -163,7 +163,7 @@ def _lead(ring: Any, person: int, number: int) -> dict[str, Any]:
 def run_sender(url: str, line_url: str) -> None:
     """The process that is killed: sends until the broadcast is done."""
     engine = unlock(make_engine(url), OUTER)
-    sender = mailing.Mailing(engine, LineClient("t", line_url, line_url), 100_000_000)
+    sender = mailing.Mailing(engine, LineClient("t", line_url), 100_000_000)
     mailing.LOUD_FROM, mailing.LOUD_TO = 0, 24  # nobody sleeps in a measurement
     while True:
         sender.look()

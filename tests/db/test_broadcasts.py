@@ -12,7 +12,16 @@ from sqlalchemy import Engine, func, select
 from bot import jobs
 from bot.line.errors import LineError, Verdict
 from bot.outreach.mailing import Mailing
-from db import broadcasts, budget, people, registrations, reminders, riders, staff
+from db import (
+    broadcast_batches,
+    broadcasts,
+    budget,
+    people,
+    registrations,
+    reminders,
+    riders,
+    staff,
+)
 from db.broadcast_tables import Batch, Broadcast
 from db.broadcasts import NotAllowed
 from db.session import transaction
@@ -113,7 +122,7 @@ class Office:
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(broadcasts, "PEOPLE_A_BATCH", 7)
+    monkeypatch.setattr(broadcast_batches, "PEOPLE_A_BATCH", 7)
 
 
 def test_each_person_gets_it_once_and_nobody_else(engine: Engine) -> None:

@@ -11,7 +11,8 @@ from bot.deciding import HandlersDecider
 from bot.effects import apply
 from bot.outreach.riding import LOOK_EVERY_S, Riding
 from bot.turns import Decided
-from db import broadcasts, erasure, people, riders
+from db import broadcast_batches, broadcasts, erasure, people, riders
+from db.broadcast_tables import Broadcast
 from db.inbox import PendingEvent
 from db.session import transaction
 from nlp import understand
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.db
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(broadcasts, "PEOPLE_A_BATCH", 7)
+    monkeypatch.setattr(broadcast_batches, "PEOPLE_A_BATCH", 7)
 
 
 class Chats:
@@ -84,7 +85,7 @@ def test_what_rides_can_be_sent_when_there_is_room_again(engine: Engine) -> None
     office, line, number = riding(engine)
     with transaction(engine) as session:
         waits = next(f"U{n}" for n in range(20, 60) if f"U{n}" not in line.seen)
-        assert riders.of_person(session, waits) == (number, "ข่าวดี")
+        assert riders.of_person(session, waits) == session.get_one(Broadcast, number)
     chats = Chats(engine)
     chats.write(waits)
     office.budget = 1000
@@ -161,10 +162,10 @@ def test_while_nothing_rides_nobody_is_looked_up(engine: Engine) -> None:
 def test_nothing_is_begun_before_line_said_how_much_there_is(engine: Engine) -> None:
     office = Office(engine, 20)
     with transaction(engine) as session:
-        assert broadcasts.gather(session, NOON) == 0
+        assert broadcast_batches.gather(session, NOON) == 0
     number = office.approved()
     with transaction(engine) as session:
-        broadcasts.gather(session, NOON)
-        assert broadcasts.claim(session, NOON, None, 10) == []
+        broadcast_batches.gather(session, NOON)
+        assert broadcast_batches.claim(session, NOON, None, 10) == []
         assert riders.board(session) == 0
     assert office.state(number)[0] == "gathering"

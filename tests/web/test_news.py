@@ -1,13 +1,13 @@
 """News in the console: counted before it is written, approved by a second person, watched."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from db import budget
+from db import budget, reminders
 from db.broadcast_tables import Broadcast
 from db.rollups import thai_day
 from db.session import transaction
@@ -79,3 +79,27 @@ def test_the_month_is_a_picture_with_a_forecast(console: Console, page: Page) ->
     assert "1,000 / 1,000" in shown
     assert "1,500" in shown
     assert "จะไม่พอ" in shown
+
+
+def test_a_change_of_the_law_is_drafted_from_the_facts_and_once(
+    console: Console, page: Page
+) -> None:
+    console.clock.at = datetime(2025, 12, 20, 3, 0, tzinfo=UTC)
+    with transaction(console.engine) as session:
+        reminders.remind(session, "U1", "pay", console.clock(), {"day": "5"})
+    local = console.client(console.person(Role.SUPERVISOR, "อุดรธานี"))
+    assert "ตัวเลขของกฎหมาย" not in page(local, "/staff/news/")
+    client = console.client(console.person(Role.ADMIN))
+    assert "<strong>200</strong>" in page(client, "/staff/news/")
+    for address, status in (("2026-01-01", 303), ("2026-01-01", 303), ("2026-01-02", 404)):
+        csrf = token(client, "/staff/news/")
+        sent = client.post(f"/staff/news/law/{address}", data={"csrf_token": csrf})
+        assert sent.status_code == status
+    assert state(console) == "draft"
+    shown = page(client, "/staff/news/1/")
+    assert "จาก 50 เป็น 200 บาท" in shown
+    assert "ไม่รับข่าว ค่ะ" not in shown
+    page(client, "/staff/news/")
+    assert local.get("/staff/news/1/").status_code == 404
+    csrf = token(local, "/staff/news/new")
+    assert local.post("/staff/news/law/2026-01-01", data={"csrf_token": csrf}).status_code == 404

@@ -5,7 +5,8 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from bot.outreach.mailing import LOUD_FROM, LOUD_TO, WORDS
+from bot.outreach import law_changes
+from bot.outreach.mailing import LOUD_FROM, LOUD_TO, worded
 from bot.outreach.ranks import SHARES, Rank, left
 from bot.staff.context import audited, engine, me, now, rows, scope
 from bot.staff.guard import needs
@@ -30,12 +31,14 @@ def index() -> ResponseReturnValue:
     """The month's messages as a picture, and the last news."""
     today = thai_day(now())
     found = [one for one in broadcasts.newest(rows()) if _mine(one.chosen)]
+    told = broadcasts.about_law(rows())
     return render_template(
         "staff/news.html",
         month=budget.month(rows(), today),
         shares=SHARES,
         ranks=list(Rank),
         news=found,
+        ahead=[(day, told.get(day.about)) for day in _law_ahead()],
         sent={one.id: broadcasts.progress(rows(), one.id).get("sent", 0) for one in found},
     )
 
@@ -61,6 +64,23 @@ def create() -> ResponseReturnValue:
     with transaction(engine()) as session:
         number = broadcasts.draft(session, words, filters, me().id, now()).id
         audited(session, "news_written", detail=str(number))
+    return redirect(url_for("staff.broadcast.show", number=number), 303)
+
+
+@page.post("/law/<day>")
+@needs(*SENDERS)
+def of_law(day: str) -> ResponseReturnValue:
+    """Keep the message about what changes on that day; its amounts come from the dated facts."""
+    wanted = next((one for one in _law_ahead() if one.on.isoformat() == day), None) or abort(404)
+    try:
+        with transaction(engine()) as session:
+            number = broadcasts.draft_of_law(
+                session, wanted.message, wanted.about, wanted.options, me().id, now()
+            ).id
+            audited(session, "news_written", detail=str(number))
+    except NotAllowed as refused:
+        flash(label("broadcast_refused", refused.code), "warn")
+        return redirect(url_for("staff.broadcast.index"), 303)
     return redirect(url_for("staff.broadcast.show", number=number), 303)
 
 
@@ -102,9 +122,9 @@ def _shown(found: Broadcast, error: str, status: int) -> ResponseReturnValue:
         "staff/news_one.html",
         news=found,
         error=error,
-        seen=WORDS["news"].format(words=found.words),
+        seen=worded(found.words, law=bool(found.about)),
         people=people,
-        room=left(month, Rank.NEWS),
+        room=left(month, Rank.DEADLINE if found.about else Rank.NEWS),
         progress=_progress(found.id),
         names=[one.name for one in names if one is not None],
         own=found.created_by == me().id,
@@ -145,6 +165,11 @@ def _filters(given: Any) -> dict[str, str]:
     if found["option"] == "unsure":
         found["option"] = ""
     return {name: value for name, value in found.items() if value}
+
+
+def _law_ahead() -> list[law_changes.Day]:
+    """The law is the same everywhere: whoever looks after all provinces tells of it."""
+    return law_changes.ahead(thai_day(now())) if scope().provinces is None else []
 
 
 def _mine(filters: dict[str, str]) -> bool:
