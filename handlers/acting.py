@@ -11,6 +11,7 @@ from handlers import (
     posters,
     recommending,
     rights,
+    situations,
     sources,
     starting,
     volunteers,
@@ -20,7 +21,7 @@ from handlers.phrases import button, call
 from handlers.replies import Say
 from handlers.turn import Decision, Turn
 from nlp.intents import Intent
-from nlp.understanding import Entities, Outcome, Understanding
+from nlp.understanding import Entities, Outcome, Topic, Understanding
 
 Act = Callable[[Turn], Decision]
 
@@ -30,7 +31,8 @@ def staff(turn: Turn) -> Decision:
     quick = [call(turn.lang), button("menu", turn.lang)]
     if turn.talk.form is not None:
         quick.insert(0, button("resume", turn.lang))
-    return turn.say("staff_asked", quick=quick, effects=[AskStaff("asked")])
+    talk = replace(turn.talk, topic=Topic(Intent.TALK_TO_STAFF), topic_at=turn.now)
+    return turn.say("staff_asked", quick=quick, talk=talk, effects=[AskStaff("asked")])
 
 
 def menu(turn: Turn) -> Decision:
@@ -105,6 +107,8 @@ def meant(turn: Turn, understood: Understanding, text: str = "") -> Decision:
     """A message that was understood: acted on, answered, asked back, or admitted as not known."""
     if understood.entities.option and starting.names_the_option(text):
         return starting.start(turn, text, understood.entities)
+    if told := situations.hear(turn, understood, text or understood.text):
+        return told
     if understood.outcome is Outcome.ASK and understood.suggestions:
         return answering.which(turn, understood)
     if understood.elsewhere:

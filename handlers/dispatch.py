@@ -205,6 +205,8 @@ def _talk(turn: Turn, text: str) -> Decision:
         return starting.start(turn)
     if starting.names_the_person(text):
         return starting.start(turn, text)
+    if turn.talk.last_reference and starting.is_next_person(text):
+        return acting.obey(turn, "register_other")
     private = thai_id.take(text) or phone.take(text)
     if private and not any(letter.isalpha() for letter in private[1]):
         return answering.spoken(turn, "personal_data_warning")

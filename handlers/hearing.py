@@ -260,12 +260,21 @@ def interrupted(turn: Turn, form: Form, understood: Understanding) -> Decision:
         return obey(turn, form, "edit" if understood.intent is Intent.REGISTER_EDIT else "resume")
     if understood.intent is Intent.REGISTER_CANCEL:
         return obey(turn, form, "cancel")
-    told = acting.meant(turn, understood)
+    told = acting.meant(turn, _of_the_other_scheme(understood, form))
     then = _goes_on(turn, form, told)
     if understood.outcome is Outcome.ASK:
         choices = (*told.replies.quick[:3], *then.replies.quick)
         return replace(then, replies=replace(then.replies, quick=choices[:MAX_QUICK]))
     return then
+
+
+def _of_the_other_scheme(understood: Understanding, form: Form) -> Understanding:
+    """«เดือนหน้าจะออกแล้ว» of somebody in Section 33 or 39 is about leaving that."""
+    scheme = form.answers.get("schemes")
+    if understood.intent is not Intent.RESIGN_MEMBERSHIP or scheme not in ("s33", "s39"):
+        return understood
+    named = replace(understood.entities, schemes=(scheme,))
+    return replace(understood, intent=Intent.ELIGIBILITY_OTHER_SCHEME, entities=named)
 
 
 def _goes_on(turn: Turn, form: Form, told: Decision, *lead: str) -> Decision:

@@ -12,12 +12,13 @@ from handlers.phrases import button, say
 from handlers.registration import REGISTRATION
 from handlers.review import closed, go_on
 from handlers.steps.outcome import Heard, Invalid
-from handlers.steps.text import asks, clean
+from handlers.steps.text import asks, clean, plain
 from handlers.turn import Decision, Turn
 from nlp.understanding import Entities
 
+_NEXT_PERSON = r"(?:(?:คน|ราย)?ต่อไป|อีก(?:คน|ราย)(?:นึง|หนึ่ง)?|(?:คน|ราย)ที่\s?(?:\d+|สอง|สาม|สี่|ห้า|หก))"
 _FOR_SOMEONE = re.compile(
-    r"^(?:อยาก|ขอ|จะ|ช่วย|มา|หนู|ผม|ฉัน)*\s*(?:สมัคร|ลงทะเบียน|ลงชื่อ)"
+    rf"^(?:แล้ว|{_NEXT_PERSON}|อยาก|ขอ|จะ|ช่วย|มา|หนู|ผม|ฉัน|\s)*(?:สมัคร|ลงทะเบียน|ลงชื่อ)"
     r"(?:\s?(?:มาตรา|ม\.?)\s?40)?\s?ให้(?!ฉัน|ผม|หนู|หน่อย|ที|เลย|ด้วย|ได้)"
 )
 
@@ -25,6 +26,7 @@ _WITH_OPTION = re.compile(
     r"^(?:งั้น|โอเค|อยาก|ขอ|จะ| )*สมัคร(?:เลย)?\s?(?:มาตรา|ม\.?)?\s?(?:40)?\s?(?:เป็น)?"
     r"(?:ทางเลือก|แบบ|อัน|ตัว|แผน)(?!ไหน)"
 )
+_FOR_OTHERS = re.compile(r"(?:สมัคร|ลงทะเบียน|ลงชื่อ)\s?(?:แทน|ให้(?!ฉัน|ผม|หนู|หน่อย|ที|เลย|ด้วย|ได้))")
 
 
 def start(turn: Turn, text: str = "", entities: Entities | None = None) -> Decision:
@@ -52,6 +54,16 @@ def fresh(turn: Turn, text: str = "", entities: Entities | None = None) -> Decis
 def names_the_person(text: str) -> bool:
     """«สมัครให้ยายหน่อย ยายไม่มีไลน์», «สมัครให้ตัวเอง»: a wish, not a question about it."""
     return _FOR_SOMEONE.match(clean(text)) is not None and not asks(text)
+
+
+def is_next_person(text: str) -> bool:
+    """«คนต่อไป», «อีกคน»: after one registration, the next one."""
+    return re.fullmatch(_NEXT_PERSON, plain(text)) is not None
+
+
+def asks_for_others(text: str) -> bool:
+    """«ลงชื่อให้ชาวบ้านทำยังไง», «สมัครแทนแม่ได้ไหม»."""
+    return _FOR_OTHERS.search(clean(text)) is not None and asks(text)
 
 
 def names_the_option(text: str) -> bool:

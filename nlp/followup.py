@@ -62,6 +62,7 @@ _BY_BENEFIT = frozenset((Intent.CLAIM_HOW, Intent.QUALIFYING_PERIOD))
 """Questions that are asked of one benefit or another."""
 _TELLS_BENEFITS = _BENEFITS | _ABOUT_OPTIONS | {Intent.CONTRIBUTION_RATE, Intent.CHANGE_OPTION}
 _BY_AGE = frozenset((Intent.BENEFIT_OLD_AGE, Intent.COMPARE_OPTIONS))
+_AGES = range(10, 111)
 _JOINING = frozenset((Intent.ELIGIBILITY, Intent.ELIGIBILITY_AGE, Intent.ELIGIBILITY_OTHER_SCHEME))
 _OLD = re.compile(r"(?:ตอน|พอ|ถ้า)?(?:แก่(?!น)|ชรา(?!พร|ภาพ)|อายุมาก)(?:ตัว)?(?:แล้ว|ไป)?")
 _GETS = re.compile(r"(?:ได้|มี|คุ้มครอง)(?:อะไร|ไร|หยัง|อิหยัง|อีหยัง)(?:บ้าง)?")
@@ -82,6 +83,12 @@ _MEANS: tuple[tuple[frozenset[Intent], re.Pattern[str], Intent, Intent], ...] = 
         Intent.BOT_IDENTITY,
         Intent.CONTRIBUTION_RATE,
     ),
+    (
+        frozenset((Intent.ELIGIBILITY_OTHER_SCHEME, Intent.OTHER_SECTION)),
+        re.compile(r"ออก"),
+        Intent.RESIGN_MEMBERSHIP,
+        Intent.ELIGIBILITY_OTHER_SCHEME,
+    ),
 )
 """After such a topic, such words mean another thing than they would alone: «ใช้เอกสารอะไร» after a
 benefit asks for the papers to claim it, «กี่วันถึงได้» when the money comes.
@@ -100,6 +107,15 @@ _INHERITS_OPTION = (
         Intent.CLAIM_HOW,
     }
 )
+
+
+_COUNTS = _INHERITS_OPTION | {
+    Intent.ELIGIBILITY_AGE,
+    Intent.TAX_DEDUCTION,
+    Intent.CHANGE_OPTION,
+    Intent.GOVERNMENT_AID,
+}
+"""Questions whose answer depends on a number, a sum or a day."""
 
 
 def merged(new: Entities, old: Entities) -> Entities:
@@ -142,6 +158,8 @@ def _named(message: Reading, before: Intent) -> Entities:
     named, text = message.entities, message.text
     if before in _TELLS_BENEFITS and named.benefit is None and _OLD.search(message.masked):
         named = replace(named, benefit="old_age")
+    if before in _JOINING and named.age is None and named.amount in _AGES and "บาท" not in text:
+        named = replace(named, age=named.amount, amount=None)
     if before is Intent.BENEFIT_SICKNESS and named.days is None and (days := _DAYS.search(text)):
         named = replace(named, days=value_of(days[1]))
     if named == Entities() and Sign.NUMBER in message.masked:
@@ -153,7 +171,7 @@ def _bare_number(text: str, before: Intent) -> Entities:
     """«แล้ว 3 ล่ะ» is an option after a question of options, «ถ้า 70 ล่ะ» an age after one of age."""
     numbers = re.findall(r"\d+", text)
     value = int(numbers[0]) if len(numbers) == 1 and len(numbers[0]) < 4 else 0
-    if before in (Intent.ELIGIBILITY, Intent.ELIGIBILITY_AGE) and 10 <= value <= 110:
+    if before in (Intent.ELIGIBILITY, Intent.ELIGIBILITY_AGE) and value in _AGES:
         return Entities(age=value)
     if before in _INHERITS_OPTION and value in (1, 2, 3):
         return Entities(option=value, options=(value,))
@@ -172,7 +190,8 @@ def _intent(named: Entities, before: Intent) -> Intent | None:
             return Intent.COMPARE_OPTIONS if before in _ABOUT_OPTIONS else before
         return Intent.OPTION_DETAIL if before in _ABOUT_OPTIONS else before
     if named.province is not None or named.district is not None:
-        return before if before in (Intent.OFFICE_LOCATION, Intent.CONTACT_HOTLINE) else None
+        at_a_place = before in (Intent.OFFICE_LOCATION, Intent.CONTACT_HOTLINE)
+        return Intent.OFFICE_LOCATION if at_a_place else None
     return _of_a_person(named, before)
 
 
@@ -184,7 +203,7 @@ def _of_a_person(named: Entities, before: Intent) -> Intent | None:
         return Intent.ELIGIBILITY_OTHER_SCHEME if before in _JOINING else None
     if named.occupation is not None:
         return Intent.ELIGIBILITY if before in _JOINING else None
-    return before
+    return before if before in _COUNTS else None
 
 
 def inherited(named: Entities, intent: Intent, topic: Topic | None) -> Entities:
@@ -193,6 +212,8 @@ def inherited(named: Entities, intent: Intent, topic: Topic | None) -> Entities:
         return named
     if not named.options and intent in _INHERITS_OPTION and topic.entities.option is not None:
         named = replace(named, option=topic.entities.option, options=(topic.entities.option,))
+    if intent is topic.intent is Intent.ELIGIBILITY_OTHER_SCHEME and not named.schemes:
+        named = replace(named, schemes=topic.entities.schemes)
     if (
         named.province is None
         and intent is Intent.OFFICE_LOCATION
