@@ -11,25 +11,27 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot import claiming as queue
 from bot import metrics
+from bot.claiming import Claimed
 from bot.clock import now_ms
 from bot.courier import Courier, Line
 from bot.delivery import Budget
 from bot.hand import Hand, Start
-from bot.turns import EVENTS_A_TURN, Decider, Turn, new_state, take_turn, undo
+from bot.turns import Decider, Turn, new_state, take_turn, undo
 from bot.wake import Waker
-from db import conversations, inbox, outbox, people, talks
-from db.bulk import ask, in_one_piece
-from db.conversations import TalkState
+from db import conversations, inbox, outbox, talks
+from db.bulk import ask, commit_along, in_one_piece
 from db.inbox import PendingEvent
 from db.outbox import Outgoing
 from db.standing import StandingConnection
+from db.talks import Claim
 from handlers.effects import Effect
 
 TALKS_A_ROUND = 16
@@ -58,20 +60,6 @@ class Limits:
     push_budget: int = 3000
     lease_ms: int = 30_000
     """How long a worker may be silent until its talks are taken over."""
-
-
-@dataclass(slots=True)
-class Claimed:
-    """What a round took from the queue, with all that is known of it."""
-
-    talks: list[str]
-    events: list[PendingEvent]
-    states: dict[str, TalkState]
-    rows: list[Outgoing]
-    blocked: set[str]
-
-
-_NOTHING = Claimed([], [], {}, [], set())
 
 
 class Worker:
@@ -126,18 +114,27 @@ class Worker:
         self._rounds += 1
         self._marks += self._hand.settle(self.courier.results(), now)
         turns, self._turns = self._turns, []
+        wanted = TALKS_A_ROUND if claiming and len(self._hand) < HAND_MAX else 0
         durable = any(turn.worth_keeping for turn in turns) or bool(self._hand.due_talks(now))
         with self._connection.transaction(durable=durable) as session:
-            starts = self._write(session, turns, now)
-            wanted = claiming and len(self._hand) < HAND_MAX
-            claimed = self._claim(session, now) if wanted else _NOTHING
+            mine, claims = self._look(session, turns, wanted, now)
+            turns = [turn for turn in turns if turn.talk in mine]
+            self._write_effects(session, turns)
+            with in_one_piece(session):
+                starts = self._write(session, turns, mine, now)
+                until = now + self._limits.lease_ms
+                answers = queue.lease(session, self.owner, claims, until)
+                commit_along(session, durable=durable)
+            claimed = queue.read(session, claims, answers)
         self._marks.clear()
         self.courier.post([(start.row, start.way) for start in starts])
         self._hand.know_blocked(claimed.talks, claimed.blocked)
         self._hand.take(claimed.rows)
         self._turns = self._decide(claimed, now)
         metrics.IN_FLIGHT.set(len(self._hand))
-        return bool(self._turns or claimed.rows)
+        # Talks that go on were put in the queue after this round had chosen.
+        going_on = any(turn.ready_ms is not None and turn.ready_ms <= now for turn in turns)
+        return bool(self._turns or claimed.rows or going_on)
 
     def _try_round(self, *, claiming: bool = True) -> bool:
         """A round; if the database fails, start over from what it says."""
@@ -154,8 +151,29 @@ class Worker:
             time.sleep(AFTER_ERROR_S)
             return True
 
-    def _write(self, session: Session, turns: list[Turn], now: int) -> list[Start]:
-        """Everything of the last round; the calls that may start after the commit."""
+    def _look(
+        self, session: Session, turns: list[Turn], wanted: int, now: int
+    ) -> tuple[set[str], list[Claim]]:
+        """Which of the talks to be written are still ours, and which talks come next: all locked.
+
+        In one journey to the database: others wait for these locks until the commit.
+        """
+        self._keep_leases(session, now)
+        touched = {turn.talk for turn in turns} | {row.talk for row in self._marks}
+        touched |= self._hand.due_talks(now)
+        questions = [talks.which_mine(session, self.owner, sorted(touched))]
+        if wanted:
+            oldest = self._rounds % OLDEST_EVERY == 0
+            lease_ms = self._limits.lease_ms
+            questions.append(
+                talks.choosing(session, self.owner, now, wanted, lease_ms, oldest_first=oldest)
+            )
+        held, *found = ask(session, *questions)
+        mine = {row.talk for row in held}
+        self._forget(touched - mine)
+        return mine, talks.chosen(found[0], self.owner) if found else []
+
+    def _keep_leases(self, session: Session, now: int) -> None:
         if self._look_again:
             talks.look_again(session, self.owner, now)
             self._look_again = False
@@ -163,24 +181,23 @@ class Worker:
         if not 0 <= now - self._beat_ms <= lease_ms // HEARTBEATS_A_LEASE:
             talks.extend(session, self.owner, now, lease_ms)
             self._beat_ms = now
-        touched = {turn.talk for turn in turns} | {row.talk for row in self._marks}
-        touched |= self._hand.due_talks(now)
-        if not touched:
+
+    def _write(self, session: Session, turns: list[Turn], mine: set[str], now: int) -> list[Start]:
+        """Everything of the last round; the calls that may start after the commit."""
+        if not mine:
             return []
-        mine = talks.still_mine(session, self.owner, sorted(touched))
-        self._forget(touched - mine)
-        turns = [turn for turn in turns if turn.talk in mine]
-        for turn in turns:
-            if turn.wishes:
-                self._write_effects(session, turn)
-        with in_one_piece(session):
-            starts = self._write_outbox(session, turns, mine, now)
-            self._write_turns(session, turns, now)
-            idle = [talk for talk in sorted(mine) if not self._hand.holds(talk)]
-            talks.let_go(session, self.owner, idle)
+        starts = self._write_outbox(session, turns, mine, now)
+        self._write_turns(session, turns, now)
+        idle = [talk for talk in sorted(mine) if not self._hand.holds(talk)]
+        talks.let_go(session, self.owner, idle)
         return starts
 
-    def _write_effects(self, session: Session, turn: Turn) -> None:
+    def _write_effects(self, session: Session, turns: list[Turn]) -> None:
+        for turn in turns:
+            if turn.wishes:
+                self._write_wishes(session, turn)
+
+    def _write_wishes(self, session: Session, turn: Turn) -> None:
         """The effects of a turn, all or none; a turn whose effects fail counts as a failure."""
         guilty = None
         try:
@@ -220,35 +237,6 @@ class Worker:
         inbox.count_attempt(session, [one for turn in turns for one in turn.failed])
         again = {turn.talk: turn.ready_ms for turn in turns if turn.ready_ms is not None}
         talks.make_ready(session, again)
-
-    def _claim(self, session: Session, now: int) -> Claimed:
-        oldest = self._rounds % OLDEST_EVERY == 0
-        lease_ms = self._limits.lease_ms
-        claims = talks.choose(
-            session, self.owner, now, TALKS_A_ROUND, lease_ms, oldest_first=oldest
-        )
-        names = [claim.talk for claim in claims]
-        if not names:
-            return _NOTHING
-        _, pending, states, rows, blocked = ask(
-            session,
-            talks.leasing(session, self.owner, names, now + lease_ms),
-            inbox.which_pending(session, names, EVENTS_A_TURN),
-            conversations.which_states(session, names),
-            outbox.which_open(session, names),
-            people.who_blocked(session, names),
-        )
-        events = inbox.read(session, pending)
-        taken_over = {claim.talk for claim in claims if claim.taken_over}
-        if taken_over:
-            events = _suspected(session, events, taken_over)
-        return Claimed(
-            names,
-            events,
-            conversations.read(session, states),
-            outbox.read(session, rows),
-            {row.user for row in blocked},
-        )
 
     def _decide(self, claimed: Claimed, now: int) -> list[Turn]:
         waiting: dict[str, list[PendingEvent]] = {talk: [] for talk in claimed.talks}
@@ -294,20 +282,3 @@ def _met_another(error: Exception) -> bool:
     fault, so the round is done again and no try is counted.
     """
     return getattr(getattr(error, "orig", None), "sqlstate", "") in {"40P01", "40001"}
-
-
-def _suspected(
-    session: Session, events: list[PendingEvent], taken_over: set[str]
-) -> list[PendingEvent]:
-    """A worker died holding these talks: count an attempt of each one's first event."""
-    metrics.TAKEN_OVER.inc(len(taken_over))
-    firsts: dict[str, str] = {}
-    for event in events:
-        if event.talk in taken_over:
-            firsts.setdefault(event.talk, event.event_id)
-    inbox.count_attempt(session, sorted(firsts.values()))
-    guilty = set(firsts.values())
-    return [
-        replace(event, attempts=event.attempts + 1) if event.event_id in guilty else event
-        for event in events
-    ]

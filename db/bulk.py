@@ -7,11 +7,12 @@ costs several times more a row, so these rows don't pass it.
 # ruff: noqa: S608 - statements are put together from names in this code; values are always bound.
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
+from psycopg.pq import TransactionStatus
 from psycopg.rows import namedtuple_row
 from sqlalchemy import Dialect, TextClause, text
 from sqlalchemy.orm import Session
@@ -55,28 +56,53 @@ def update_many(
 
 def ask(session: Session, *questions: Question) -> list[Sequence[Any]]:
     """The rows of each question, all asked in one round trip."""
+    with in_one_piece(session):
+        answers = pose(session, *questions)
+    return answers()
+
+
+def pose(session: Session, *questions: Question) -> Callable[[], list[Sequence[Any]]]:
+    """Ask within a piece; what is returned gives the rows of each question once it has ended."""
     if not is_postgresql(session):
-        return [session.execute(_text(asked), values).all() for asked, values in questions]
+        rows = [session.execute(_text(asked), values).all() for asked, values in questions]
+        return lambda: rows
     driver, dialect = _driver(session), session.get_bind().dialect
-    with driver.pipeline():
-        cursors = [
-            driver.cursor(row_factory=namedtuple_row).execute(_for_driver(asked, dialect), values)
-            for asked, values in questions
-        ]
-    return [cursor.fetchall() for cursor in cursors]
+    cursors = [
+        driver.cursor(row_factory=namedtuple_row).execute(_for_driver(asked, dialect), values)
+        for asked, values in questions
+    ]
+    return lambda: [cursor.fetchall() for cursor in cursors]
 
 
 @contextmanager
 def in_one_piece(session: Session) -> Iterator[None]:
     """What is written in here goes to PostgreSQL in one round trip; an error shows at the end.
 
-    Only for statements that give no rows.
+    Only for statements whose rows nobody reads before that.
     """
     if not is_postgresql(session):
         yield
         return
     with _driver(session).pipeline():
         yield
+
+
+def commit_along(session: Session, *, durable: bool) -> None:
+    """At the end of a piece: the commit goes with it, so that PostgreSQL's locks are held for no
+    journey longer. SQLite commits at the end of the transaction.
+    """
+    if not is_postgresql(session):
+        return
+    driver = _driver(session)
+    if durable:
+        driver.execute("SET LOCAL synchronous_commit = on", prepare=False)
+    driver.execute("COMMIT", prepare=False)
+
+
+def in_transaction(session: Session) -> bool:
+    """Whether PostgreSQL still has something to commit."""
+    status = _driver(session).info.transaction_status
+    return bool(status != TransactionStatus.IDLE)
 
 
 def among(session: Session, column: str, parameter: str = "wanted") -> str:

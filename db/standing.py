@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
+from db.bulk import commit_along, in_one_piece, in_transaction
 from db.session import transaction
 
 _BY_KEY = ("enable_seqscan = off", "enable_hashjoin = off", "enable_mergejoin = off")
@@ -29,22 +30,20 @@ class StandingConnection:
         self._engine = engine
         self._patience_ms = patience_ms
         self._connection: Connection | None = None
-        self._durable = True
 
     @contextmanager
     def transaction(self, *, durable: bool = True) -> Iterator[Session]:
-        """Like db.session.transaction."""
+        """Like db.session.transaction; it may be committed before its end, by `commit_along`."""
         if self._engine.dialect.name != "postgresql":
             with transaction(self._engine, durable=durable) as session:
                 yield session
             return
         try:
             with Session(self._open()) as session, session.begin():
-                if durable != self._durable:
-                    commit = "on" if durable else "off"
-                    session.connection().exec_driver_sql(f"SET synchronous_commit = {commit}")
                 yield session
-            self._durable = durable
+                if in_transaction(session):
+                    with in_one_piece(session):
+                        commit_along(session, durable=durable)
         except BaseException:
             self.close()
             raise
@@ -61,9 +60,9 @@ class StandingConnection:
             self._connection = self._engine.connect()
             for setting in (
                 f"idle_in_transaction_session_timeout = {self._patience_ms:d}",
+                "synchronous_commit = off",  # until a commit says otherwise
                 *_BY_KEY,
             ):
                 self._connection.exec_driver_sql(f"SET {setting}")
             self._connection.commit()
-            self._durable = True
         return self._connection

@@ -9,6 +9,7 @@ over, so a clock that jumps makes things slow, never wrong.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -84,13 +85,15 @@ def claim(
     *,
     oldest_first: bool = False,
 ) -> list[Claim]:
-    """`choose` and `leasing` in one: the talks are the owner's from now on."""
-    found = choose(session, owner, now_ms, limit, lease_ms, oldest_first=oldest_first)
+    """`choosing` and `leasing` in one: the talks are the owner's from now on."""
+    question = choosing(session, owner, now_ms, limit, lease_ms, oldest_first=oldest_first)
+    (rows,) = ask(session, question)
+    found = chosen(rows, owner)
     ask(session, leasing(session, owner, [one.talk for one in found], now_ms + lease_ms))
     return found
 
 
-def choose(
+def choosing(
     session: Session,
     owner: str,
     now_ms: int,
@@ -98,7 +101,7 @@ def choose(
     lease_ms: int,
     *,
     oldest_first: bool = False,
-) -> list[Claim]:
+) -> Question:
     """Up to `limit` talks: fresh ones first (their tokens still live), then the old backlog.
 
     Also talks whose holder's lease ran out. A lease, or a time to be ready, far in the future is a
@@ -112,8 +115,11 @@ def choose(
         "absurd": now_ms + 2 * lease_ms,
         "limit": limit,
     }
-    (rows,) = ask(session, (_CHOICE_LOCKED if is_postgresql(session) else _CHOICE, values))
-    # The database may give them in any order.
+    return (_CHOICE_LOCKED if is_postgresql(session) else _CHOICE), values
+
+
+def chosen(rows: Sequence[Any], owner: str) -> list[Claim]:
+    """The answer to `choosing`, in its order: the database may give them in any."""
     rows = sorted(rows, key=lambda row: (row.turn, row.ready_ms or 0))
     return [Claim(row.talk, row.lease_owner not in {None, owner}) for row in rows]
 
@@ -133,12 +139,17 @@ def leasing(session: Session, owner: str, talks: Sequence[str], until_ms: int) -
 
 def still_mine(session: Session, owner: str, talks: Sequence[str]) -> set[str]:
     """Which of the talks this worker holds; locked until the end of the transaction."""
+    (rows,) = ask(session, which_mine(session, owner, talks))
+    return {row.talk for row in rows}
+
+
+def which_mine(session: Session, owner: str, talks: Sequence[str]) -> Question:
+    """See `still_mine`."""
     lock = " ORDER BY talk FOR UPDATE" if is_postgresql(session) else ""
     statement = (
         f"SELECT talk FROM talks WHERE lease_owner = :owner AND {among(session, 'talk')}{lock}"
     )
-    (rows,) = ask(session, (statement, {"owner": owner, "wanted": listed(session, talks)}))
-    return {row.talk for row in rows}
+    return statement, {"owner": owner, "wanted": listed(session, talks)}
 
 
 def let_go(session: Session, owner: str, talks: Sequence[str]) -> None:

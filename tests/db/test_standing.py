@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.clock import now_ms
 from db import talks
-from db.bulk import ask, in_one_piece
+from db.bulk import ask, commit_along, in_one_piece, pose
 from db.schema import migrate
 from db.session import is_postgresql, make_engine, transaction
 from db.standing import StandingConnection
@@ -68,20 +68,57 @@ def test_questions_are_answered_each_with_its_own_rows(
     assert [row.talk for row in second] == ["Ua", "Ub"]
 
 
+_WRITTEN = text("SELECT pg_current_wal_insert_lsn()")
+_ON_DISK = text("SELECT pg_current_wal_flush_lsn() >= CAST(:at AS pg_lsn)")
+
+
+@pytest.mark.parametrize("along", [True, False])
 def test_a_commit_waits_for_the_disk_unless_told_otherwise(
+    engine: Engine, standing: StandingConnection, *, along: bool
+) -> None:
+    """along: the commit goes with the statements before it."""
+    if engine.dialect.name != "postgresql":
+        return  # tests/db/test_wal.py
+    waited = {}
+    for durable in (True, False):
+        waited[durable] = [_is_on_disk(standing, durable=durable, along=along) for _ in range(30)]
+    assert all(waited[True])
+    assert not all(waited[False])
+
+
+def _is_on_disk(standing: StandingConnection, *, durable: bool, along: bool) -> bool:
+    with standing.transaction(durable=durable) as session:
+        with in_one_piece(session):
+            talks.make_ready(session, {"Ua": now_ms()})
+            if along:
+                commit_along(session, durable=durable)
+        at = session.execute(_WRITTEN).scalar_one()
+    with standing.transaction(durable=False) as session:
+        return bool(session.execute(_ON_DISK, {"at": at}).scalar_one())
+
+
+def test_a_commit_that_goes_along_ends_what_was_begun(
     engine: Engine, standing: StandingConnection
 ) -> None:
-    seen = []
-    for durable in (True, False, False, True):
-        with standing.transaction(durable=durable) as session:
-            if is_postgresql(session):
-                seen.append(session.execute(text("SHOW synchronous_commit")).scalar_one())
-    with pytest.raises(ZeroDivisionError), standing.transaction(durable=False):
-        raise ZeroDivisionError
     with standing.transaction() as session:
+        with in_one_piece(session):
+            talks.make_ready(session, {"Ua": 1})
+            commit_along(session, durable=True)
         if is_postgresql(session):
-            seen.append(session.execute(text("SHOW synchronous_commit")).scalar_one())
-            assert seen == ["on", "off", "off", "on", "on"]
+            assert ready(engine) == ["Ua"], "others see it, and wait for no lock"
+        talks.make_ready(session, {"Ub": 1})
+    assert ready(engine) == ["Ua", "Ub"]
+
+
+def test_a_piece_that_fails_is_not_committed_along(
+    engine: Engine, standing: StandingConnection
+) -> None:
+    with pytest.raises(Exception, match="nowhere"):  # noqa: PT012 - fails at the end of the piece
+        with standing.transaction() as session, in_one_piece(session):
+            talks.make_ready(session, {"Ua": 1})
+            pose(session, ("SELECT nowhere", {}))
+            commit_along(session, durable=True)
+    assert ready(engine) == []
 
 
 def test_one_that_falls_silent_loses_its_locks_and_starts_over(
