@@ -26,8 +26,10 @@ from db import (
     broadcasts,
     budget,
     inbox,
+    insured,
     job_runs,
     model_releases,
+    outbox,
     reminders,
     retention,
     rollups,
@@ -42,8 +44,10 @@ CALL_AT_LEAST_EVERY = timedelta(minutes=1)
 """A clock that was just started must not wait six hours before it looks whether a job is due."""
 BROKER_IS_GONE = timedelta(minutes=5)
 """A job this late is not coming from Celery any more."""
-SAID = ("unfinished",)
+SAID = {"unfinished": Rank.NUDGE, insured.PAY: Rank.DEADLINE}
 """Reminders that are pushed to the person; the others only make the talk look at itself."""
+STOP_AFTER = 2
+"""Reminders in a row that LINE did not take: nobody is there any more, and they end."""
 ROUNDS = 200
 """Batches a run does at most; what is left comes when others had their turn."""
 log = logging.getLogger(__name__)
@@ -67,11 +71,15 @@ class Job:
 
 
 def send_reminders(session: Session, now: datetime) -> int:
-    """Nudges that are due become events of their talk; without messages left they wait."""
+    """Nudges that are due become events of their talk; without messages left they wait. A monthly
+    one sets the next by being said, so one that is left out here was the last.
+    """
     month = budget.month(session, rollups.thai_day(now))
-    short = month is not None and left(month, Rank.NUDGE) == 0
-    due = reminders.take_due(session, now, but=SAID if short else ())
+    short = [kind for kind, rank in SAID.items() if month is not None and left(month, rank) == 0]
+    due = reminders.take_due(session, now, but=short)
     for one in due:
+        if one.kind in SAID and outbox.reminders_failed(session, one.talk, STOP_AFTER):
+            continue
         inbox.store_own(
             session,
             "reminder",

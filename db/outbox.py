@@ -199,6 +199,19 @@ def pushes_since(session: Session, since_ms: int) -> int:
     )
 
 
+def reminders_failed(session: Session, talk: str, number: int) -> bool:
+    """Whether the last so many reminders to this person were all refused, or met a block."""
+    rows = session.execute(
+        text(
+            "SELECT status, outcome FROM outbox WHERE talk = :talk AND status >= 2"
+            " AND event_id LIKE 'reminder-%' ORDER BY created_ms DESC LIMIT :number"
+        ),
+        {"talk": talk, "number": number},
+    ).all()
+    lost = [row for row in rows if row.status == FAILED or row.outcome == "blocked"]
+    return len(lost) == number
+
+
 def kept(session: Session, talk: str) -> list[tuple[int, bytes]]:
     """(when it was written, its JSON) of the messages still kept of this talk, oldest first."""
     keyring = keys(session)

@@ -9,6 +9,7 @@ from handlers.correction import CORRECTION
 from handlers.effects import Remind
 from handlers.flow import REVIEW, back
 from handlers.form import DRAFT_DAYS, flow_of, store
+from handlers.paying import by_day
 from handlers.phrases import button, say
 from handlers.review import edit_buttons, go_on
 from handlers.starting import end
@@ -93,7 +94,7 @@ def _nudge(turn: Turn, form: Form) -> Decision:
     talk, effects = store(turn, form)
     if not form.consent_at or (form.at == REVIEW and not form.answers):
         return go_on(turn, form)
-    wish = Remind("unfinished", turn.now + timedelta(days=NUDGE_DAYS))
+    wish = Remind("unfinished", by_day(turn.now + timedelta(days=NUDGE_DAYS)))
     return turn.say(
         "nudge_set",
         quick=[button("resume", turn.lang)],

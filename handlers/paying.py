@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from handlers.effects import Remind
 from handlers.phrases import button, call, say
@@ -15,7 +15,18 @@ KIND = "pay"
 DAYS = (1, 5, 10, 15, 20, 25)
 AT = time(9, 0)
 """Thai time: after the morning's work, before noon."""
+MORNING, EVENING = 8, 20
+"""Thai hours outside which no reminder rings."""
 _DAY = re.compile(r"^(?:ช่วย)?เตือน(?:ให้)?จ่าย.*?วันที่ ?(\d{1,2})(?:.*เดือน)?$")
+
+
+def by_day(at: datetime) -> datetime:
+    """The moment, or the next morning when it would ring in the night."""
+    local = at.astimezone(BANGKOK)
+    if MORNING <= local.hour < EVENING:
+        return at
+    day = local.date() + timedelta(days=local.hour >= EVENING)
+    return datetime.combine(day, AT, BANGKOK).astimezone(UTC)
 
 
 def hear(turn: Turn, text: str) -> Decision | None:

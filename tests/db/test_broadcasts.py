@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,8 @@ from db import (
     broadcast_batches,
     broadcasts,
     budget,
+    inbox,
+    outbox,
     people,
     registrations,
     reminders,
@@ -24,6 +27,7 @@ from db import (
 )
 from db.broadcast_tables import Batch, Broadcast
 from db.broadcasts import NotAllowed
+from db.outbox import DROPPED, FAILED, MESSAGE, SENT, UNSURE, Outgoing
 from db.session import transaction
 from db.staff import Role
 from tests.web.conftest import form
@@ -230,11 +234,45 @@ def test_the_forecast_follows_the_last_days() -> None:
     assert budget.forecast([(date(2026, 12, 31), 70)]) == 70
 
 
-def test_nudges_wait_when_messages_run_short(engine: Engine) -> None:
+def test_each_rank_waits_when_messages_run_short(engine: Engine) -> None:
     with transaction(engine) as session:
-        for kind in ("unfinished", "expire"):
+        for kind in ("unfinished", "expire", "pay"):
             reminders.remind(session, "U1", kind, NOON, {})
-        budget.note_quota(session, NOON.date(), 90, 100)
+        budget.note_quota(session, NOON.date(), 96, 100)
+        assert jobs.send_reminders(session, NOON) == 1  # the one that is not said
+        budget.note_quota(session, NOON.date(), 96, 110)
+        assert jobs.send_reminders(session, NOON) == 1  # the deadline
+        budget.note_quota(session, NOON.date(), 96, 1000)
         assert jobs.send_reminders(session, NOON) == 1
-        budget.note_quota(session, NOON.date(), 90, 1000)
-        assert jobs.send_reminders(session, NOON) == 1
+
+
+@pytest.mark.parametrize(
+    ("ends", "goes_on"),
+    [
+        ([(FAILED, "refused_400"), (FAILED, "refused_400")], False),
+        ([(DROPPED, "blocked"), (FAILED, "refused_400")], False),
+        ([(FAILED, "refused_400"), (SENT, "")], True),
+        ([(SENT, ""), (FAILED, "refused_400"), (FAILED, "refused_400")], False),
+        ([(FAILED, "refused_400")], True),
+        ([(DROPPED, "budget"), (UNSURE, "key_over")], True),
+        ([], True),
+    ],
+)
+def test_reminders_end_when_line_refused_two_in_a_row(
+    engine: Engine, ends: list[tuple[int, str]], goes_on: bool
+) -> None:
+    with transaction(engine) as session:
+        for n, (status, outcome) in enumerate(ends):
+            row = Outgoing(f"r{n}", "U1", n, f"reminder-pay-{n}", MESSAGE, b"{}", n)
+            outbox.add(session, [row], n)
+            ended = replace(row, status=status, outcome=outcome)
+            outbox.mark(session, [ended], n)
+        other = Outgoing("x", "U1", 9, "an answer", MESSAGE, b"{}", 9, status=SENT)
+        outbox.add(session, [other], 9)
+        for kind in ("pay", "expire"):
+            reminders.remind(session, "U1", kind, NOON, {"day": "5"})
+        jobs.send_reminders(session, NOON)
+        told = [event.payload for event in inbox.pending(session, ["U1"], 9)]
+        assert any(b"expire" in payload for payload in told)
+        assert any(b'"pay"' in payload for payload in told) is goes_on
+        assert reminders.waiting(session, "U1") == []

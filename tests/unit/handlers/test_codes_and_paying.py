@@ -83,3 +83,18 @@ def test_a_day_that_is_none_is_asked_again(day: str) -> None:
     told = paying.choose(turn, day)
     assert told.effects == ()
     assert told.replies.quick
+
+
+@pytest.mark.parametrize(
+    ("at", "then"),
+    [
+        ("2026-11-25T03:00", "2026-11-25T03:00"),
+        ("2026-11-25T13:00", "2026-11-26T02:00"),  # eight in the evening in Thailand
+        ("2026-11-25T17:30", "2026-11-26T02:00"),  # half past midnight
+        ("2026-11-25T00:59", "2026-11-25T02:00"),
+        ("2026-11-25T12:59", "2026-11-25T12:59"),
+    ],
+)
+def test_no_reminder_rings_at_night(at: str, then: str) -> None:
+    moment, wanted = (datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (at, then))
+    assert paying.by_day(moment) == wanted
