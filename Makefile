@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 PATHS := bot handlers nlp db tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fmt bench bench-full bench-fairness bench-hosts bench-nlp bench-registration bench-console bench-outreach bench-answers chaos
+.PHONY: help setup run test check fmt bench bench-full bench-fairness bench-hosts bench-soak bench-nlp bench-registration bench-console bench-outreach bench-answers chaos
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -57,6 +57,9 @@ bench-fairness: $(VENV)/.installed-dev ## what others notice of one who sends 1,
 
 bench-hosts: $(VENV)/.installed-dev ## the database and 1 to 3 workers on hosts of their own (namespaces; needs root)
 	@$(BIN)/python -m tests.bench.hosts
+
+bench-soak: $(VENV)/.installed-dev ## half an hour at half of what the machine carries: does anything grow?
+	@$(BIN)/python -m tests.bench.soak
 
 bench-nlp: $(VENV)/.installed-dev ## understanding against NLP.js, fastText and plain TF-IDF
 	@$(BIN)/python -m tests.bench.nlp
