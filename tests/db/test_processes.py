@@ -1,6 +1,7 @@
-"""The Procfile's processes together, as docs/operations.md says: web, two workers, jobs and beat.
+"""What docs/operations.md tells a fresh person to do, done: web, two workers, jobs and beat, on
+PostgreSQL and Redis, with the settings it lists and no others.
 
-An answer comes, a job runs, Redis dies for good, everything stops in time.
+An answer comes, a job runs, Flower shows who works, Redis dies for good, everything stops in time.
 """
 
 import os
@@ -35,30 +36,51 @@ ROOT = Path(__file__).parents[2]
 ANONG = "U" + "a" * 32
 
 
-def procfile() -> dict[str, list[str]]:
-    """The command of each process; `python` and `celery` are those of this environment."""
-    lines = (ROOT / "Procfile").read_text(encoding="utf-8").splitlines()
-    commands = {}
-    for line in lines:
-        name, _, command = line.partition(": ")
-        program, *rest = shlex.split(command)
-        module = ["-m", "celery"] if program == "celery" else []
-        commands[name] = [sys.executable, *module, *rest]
-    return commands
+def section() -> str:
+    """The page's words on more machines."""
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    return page.partition("## More machines\n")[2].partition("\n## ")[0]
+
+
+def blocks() -> list[list[str]]:
+    """Its blocks of lines to be typed."""
+    found: list[list[str]] = [[]]
+    for line in section().splitlines():
+        if line.startswith("    "):
+            found[-1].append(line.strip())
+        elif found[-1]:
+            found.append([])
+    return [block for block in found if block]
+
+
+SETTINGS, COMMANDS, UNIT, FLOWER = blocks()
+
+
+def argv(command: str) -> list[str]:
+    """A command; `python` and `celery` are those of this environment."""
+    program, *rest = shlex.split(command)
+    module = ["-m", "celery"] if program == "celery" else []
+    return [sys.executable, *module, *rest]
+
+
+def settings(**given: str) -> dict[str, str]:
+    """The environment of a fresh machine with the page's settings, and where LINE is played."""
+    names = [line.partition("=")[0] for line in SETTINGS]
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return kept | {name: given[name] for name in [*names, "LINE_API_BASE_URL"]}
 
 
 @contextmanager
-def started(names: list[str], env: dict[str, str], folder: Path) -> Iterator[dict[str, int]]:
+def started(commands: list[str], env: dict[str, str], folder: Path) -> Iterator[None]:
     """The processes, each in a group of its own."""
-    commands, running = procfile(), {}
-    for number, name in enumerate(names):
-        log = (folder / f"{number}-{name}.log").open("wb")
-        running[f"{number}-{name}"] = subprocess.Popen(  # noqa: S603 - our own Procfile
-            commands[name], env=env, cwd=folder, stderr=log, stdout=log, start_new_session=True
-        )
-        log.close()
+    running = {}
+    for number, command in enumerate(commands):
+        with (folder / f"{number}.log").open("wb") as log:
+            running[f"{number} {command}"] = subprocess.Popen(  # noqa: S603 - our own page
+                argv(command), env=env, cwd=folder, stderr=log, stdout=log, start_new_session=True
+            )
     try:
-        yield {name: process.pid for name, process in running.items()}
+        yield
         for process in running.values():
             process.send_signal(signal.SIGTERM)
         until = time.monotonic() + 30
@@ -98,11 +120,33 @@ def is_up(port: int) -> bool:
         return False
 
 
-def test_what_the_procfile_says_works_together(postgres: str, tmp_path: Path) -> None:
+def workers_in_flower(port: int) -> list[str]:
+    try:
+        url = f"http://127.0.0.1:{port}/workers?json=1"
+        answer = urllib3.request("GET", url, retries=False, timeout=2.0)
+        return [one["hostname"] for one in orjson.loads(answer.data)["data"] if one["status"]]
+    except (urllib3.exceptions.HTTPError, orjson.JSONDecodeError):
+        return []
+
+
+def test_the_page_and_the_procfile_name_the_same_commands() -> None:
+    lines = (ROOT / "Procfile").read_text(encoding="utf-8").splitlines()
+    procfile = dict(line.split(": ", 1) for line in lines)
+    assert set(COMMANDS) == set(procfile.values())
+    unit = UNIT[0].partition("/bin/sh -c ")[2].strip("'").replace("exec ", "echo ")
+    for name, command in procfile.items():
+        line = unit.replace("%i", f"{name}-2").replace("%%", "%").replace("$$", "$")
+        said = subprocess.run(  # noqa: S603
+            ["/bin/sh", "-c", line], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        assert said.stdout.strip() == command
+
+
+def test_what_the_page_says_works(postgres: str, tmp_path: Path) -> None:
     with ExitStack() as stack:
         line, line_url = stack.enter_context(line_played())
         url = stack.enter_context(fresh_database(postgres))
-        port, redis_port = free_port(), free_port()
+        port, redis_port, flower_port = free_port(), free_port(), free_port()
         redis = subprocess.Popen(  # noqa: S603
             ["redis-server", "--port", str(redis_port), "--save", ""],  # noqa: S607
             stdout=subprocess.DEVNULL,
@@ -110,11 +154,12 @@ def test_what_the_procfile_says_works_together(postgres: str, tmp_path: Path) ->
         stack.callback(redis.wait)
         stack.callback(redis.kill)
         broker = f"redis://127.0.0.1:{redis_port}/0"
-        env = environment(line_url, port, DATABASE_URL=url, CELERY_BROKER_URL=broker)
+        env = settings(**environment(line_url, port, DATABASE_URL=url, CELERY_BROKER_URL=broker))
         env["PYTHONPATH"] = str(ROOT)
-        subprocess.run(procfile()["release"], env=env, cwd=tmp_path, check=True)  # noqa: S603
-        names = ["web", "worker", "worker", "jobs", "beat"]
-        stack.enter_context(started(names, env, tmp_path))
+        migrate, *commands = COMMANDS
+        subprocess.run(argv(migrate), env=env, cwd=tmp_path, check=True)  # noqa: S603
+        flower = FLOWER[0].replace("5555", str(flower_port))
+        stack.enter_context(started([*commands, flower], env, tmp_path))
         assert wait_until(lambda: is_up(port), 40)
 
         assert post(port, 1, "สวัสดีค่ะ") == 200
@@ -131,6 +176,7 @@ def test_what_the_procfile_says_works_together(postgres: str, tmp_path: Path) ->
                 return bool(session.execute(found).scalar_one())
 
         assert wait_until(reminded, 60), "beat and jobs did not send the reminder"
+        assert wait_until(lambda: len(workers_in_flower(flower_port)) == 1, 40)
 
         redis.kill()
         redis.wait()
