@@ -3,6 +3,7 @@
 The server is TEST_DATABASE_URL's, or a throw-away cluster that is made once for the whole run.
 """
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,21 +25,45 @@ def postgres() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file at the newest revision, to be copied: migrating takes longer than most tests."""
+    path = tmp_path_factory.mktemp("template") / "migrated.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str) -> Iterator[str]:
+    """The name of a database at the newest revision, to be copied."""
+    with fresh_database(postgres) as url:
+        _migrate(url)
+        yield url.rpartition("/")[2]
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database, of each kind."""
+    """A database of each kind, at the newest revision and without rows."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/test.db"
+        path = tmp_path / "test.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
         return
-    with fresh_database(request.getfixturevalue("postgres")) as url:
+    template = request.getfixturevalue("postgres_template")
+    with fresh_database(request.getfixturevalue("postgres"), template) as url:
         yield url
+
+
+def _migrate(url: str) -> None:
+    made = make_engine(url)
+    schema.migrate(made)
+    made.dispose()
 
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """A migrated and unlocked database."""
     made = make_engine(database_url)
-    schema.migrate(made)
     yield unlock(made, OUTER)
     close_workers()
     made.dispose()
