@@ -13,12 +13,12 @@ from markupsafe import Markup, escape
 
 from bot.staff import masks
 from bot.staff.offices import several
+from bot.staff.sessions import secure
 from db.rollups import THAI_TIME
 
 CATALOGUES = str(files("bot.staff") / "translations")
 LANGUAGES = ("th", "en")
 BUDDHIST_ERA = 543
-LANGUAGE_COOKIE = "staff_language"
 MONTHS = [
     "ม.ค.",
     "ก.พ.",
@@ -40,9 +40,14 @@ def _(text: str, **values: object) -> str:
     return str(gettext(text, **values))
 
 
+def language_cookie() -> str:
+    """The name under which a browser remembers its language, before anybody signs in."""
+    return "__Host-staff-language" if secure() else "staff-language"
+
+
 def language() -> str:
     """The language of this request: chosen by the person, Thai otherwise."""
-    chosen = request.cookies.get(LANGUAGE_COOKIE, "") if request else ""
+    chosen = request.cookies.get(language_cookie(), "") if request else ""
     if not chosen and current_user and current_user.is_authenticated:
         chosen = current_user.language
     return chosen if chosen in LANGUAGES else "th"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response, current_app, request
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import Engine, select
 from werkzeug.datastructures import CallbackDict
@@ -33,12 +33,18 @@ class StaffSession(CallbackDict[str, Any], SessionMixin):
         self.modified = False
 
 
+def secure() -> bool:
+    """Whether the console of the app that answers is reached by https only."""
+    sessions = current_app.session_interface
+    return isinstance(sessions, StaffSessions) and sessions.secure
+
+
 class StaffSessions(SessionInterface):
     """Opens and saves sessions of the console; other paths of the app have none."""
 
     def __init__(self, engine: Engine, *, secure: bool, now: Callable[[], datetime]) -> None:
         self._engine = engine
-        self._secure = secure
+        self.secure = secure
         self._now = now
         self.cookie_name = "__Host-staff" if secure else "staff"
 
@@ -74,7 +80,7 @@ class StaffSessions(SessionInterface):
             self.cookie_name,
             session.cookie,
             path="/",
-            secure=self._secure,
+            secure=self.secure,
             httponly=True,
             samesite="Strict",
         )

@@ -86,6 +86,7 @@ MATRIX: dict[str, frozenset[Role]] = {
     "staff.broadcast.index": LEADERS,
     "staff.broadcast.new": LEADERS,
     "staff.broadcast.create": LEADERS,
+    "staff.broadcast.of_law": LEADERS,
     "staff.broadcast.show": LEADERS,
     "staff.broadcast.change": LEADERS,
     "staff.board.index": WORKERS | {Role.VIEWER},
@@ -122,6 +123,7 @@ MISSING = {
     "staff.campaigns.volunteer",
     "staff.events.show",
     "staff.events.call",
+    "staff.broadcast.of_law",
     "staff.broadcast.show",
     "staff.broadcast.change",
     "staff.requests.show",
@@ -151,6 +153,7 @@ ARGUMENTS = {
     "number": 99,
     "code": "none",
     "intent": "greet",
+    "day": "2026-01-01",
 }
 
 

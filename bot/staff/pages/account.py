@@ -1,18 +1,29 @@
 """My own account: language, password, recovery codes, where I am signed in."""
 
-from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
+from flask_security.utils import check_and_update_authn_fresh
 
 from bot.staff.context import audited, engine, me, now, rows
 from bot.staff.guard import needs
-from bot.staff.labels import LANGUAGE_COOKIE, LANGUAGES
-from bot.staff.sessions import StaffSession
+from bot.staff.labels import LANGUAGES, language_cookie
+from bot.staff.sessions import StaffSession, secure
 from db import staff
 from db.session import transaction
 from db.staff import Role
 
 page = Blueprint("account", __name__, url_prefix="/account")
 A_YEAR_S = 31_536_000
+FRESH = ("SECURITY_FRESHNESS", "SECURITY_FRESHNESS_GRACE_PERIOD")
 
 
 @page.get("/")
@@ -41,7 +52,13 @@ def language() -> ResponseReturnValue:
             person.language = chosen
     answer = redirect(url_for("staff.account.index"), 303)
     answer.set_cookie(
-        LANGUAGE_COOKIE, chosen, max_age=A_YEAR_S, path="/staff", samesite="Strict", httponly=True
+        language_cookie(),
+        chosen,
+        max_age=A_YEAR_S,
+        path="/",
+        secure=secure(),
+        samesite="Strict",
+        httponly=True,
     )
     return answer
 
@@ -49,7 +66,12 @@ def language() -> ResponseReturnValue:
 @page.post("/sessions/<name>/end")
 @needs(*Role)
 def end(name: str) -> ResponseReturnValue:
-    """Sign one of my browsers out."""
+    """Sign one of my browsers out. Whoever sits at a browser left open must not: a fresh sign-in,
+    or the password again.
+    """
+    windows = (current_app.config[name] for name in FRESH)
+    if not check_and_update_authn_fresh(*windows):
+        return redirect(url_for("security.verify", next=url_for("staff.account.index")), 303)
     mine = {one.id for one in staff.sessions_of(rows(), me().id, now())}
     if name not in mine:
         abort(404)
