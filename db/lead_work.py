@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from db import rollups, workdays
+from db import board_counts, rollups, workdays
 from db.lead_search import Scope, leads
 from db.lead_tables import (
     APPOINTMENT,
@@ -235,6 +235,9 @@ def undo(session: Session, lead: Registration, act: Act) -> None:
     session.delete(notice)
     session.flush()
     rollups.taken_back(session, lead, before, since)
+    board_counts.follow(session, lead, before[0])
+    if lead.status == MEMBER and before[0] != MEMBER:
+        board_counts.member_again(session, lead)
     if contact is not None and lead.first_contact_at is None:
         rollups.add(session, [(key, -n) for key, n in rollups.waited(lead, contact)])
     note_event(session, lead, act.now, "undone", value=lead.status, staff=act.staff)

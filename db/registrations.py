@@ -13,7 +13,7 @@ from typing import Protocol
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from db import lead_cells, rollups, tallies, workdays
+from db import board_counts, lead_cells, rollups, tallies, workdays
 from db.lead_cells import cell, digits, index, owner_key, put
 from db.lead_tables import (
     ASSIGNED,
@@ -244,7 +244,7 @@ def set_status(
     before = rollups.standing(lead)
     if lead.status == MEMBER and status != MEMBER:
         rollups.member_no_more(session, lead, lead.status_since)
-    lead.status, lead.status_since = status, now
+    old, lead.status, lead.status_since = lead.status, status, now
     lead.version += 1
     if status not in OPEN:
         lead.due_on = lead.appointment_at = None
@@ -253,6 +253,7 @@ def set_status(
         lead.due_on = workdays.after(rollups.thai_day(now), REOPENED_WORKING_DAYS)
     session.flush()
     rollups.changed(session, lead, before, now)
+    board_counts.follow(session, lead, old)
     note_event(session, lead, now, "status", value=status, reason=reason, staff=staff)
 
 

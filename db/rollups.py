@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from db import tallies
 from db.base import Base
 from db.bulk import insert_many
-from db.lead_tables import MEMBER, OPEN, Registration
+from db.lead_tables import MEMBER, MERGED, OPEN, Registration
 from db.session import is_postgresql
 
 THAI_TIME = ZoneInfo("Asia/Bangkok")
@@ -254,7 +254,11 @@ def handed_over(session: Session, lead: Registration, filed: list[tuple[Key, int
 
 
 def resettled(lead: Registration, province: str, district: str, tambon: str) -> list[Key]:
-    """The board's keys under which this lead is filed, had it lived in that place."""
+    """The board's keys under which this lead is filed, had it lived in that place; none for one
+    that went into another lead.
+    """
+    if lead.status == MERGED:
+        return []
     value = f"{district}{tallies.BETWEEN}{tambon}"
     moments = {"submitted": lead.created_at, "contacted": lead.first_contact_at}
     if lead.status == MEMBER:
