@@ -384,3 +384,9 @@ def test_the_cookie_is_for_this_host_alone_and_no_script_reads_it(console: Conso
         assert part in cookie
     assert "Domain" not in cookie
     assert len(cookie.split("=")[1].split(";")[0]) >= 43, "256 bits"
+    client = console.client(console.person(Role.OFFICER, "อุดรธานี"))
+    form = {"language": "en", "csrf_token": token(client, "/staff/account/")}
+    cookie = client.post("/staff/account/language", data=form).headers["Set-Cookie"]
+    assert cookie.startswith("__Host-staff-language=en;")
+    for part in ("Secure", "HttpOnly", "SameSite=Strict", "Path=/"):
+        assert part in cookie
