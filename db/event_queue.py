@@ -5,7 +5,7 @@ drops, hears the same one. Numbers have no gaps.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, Integer, String, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -13,6 +13,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from db.base import Base
 from db.campaigns import Campaign
 from db.types import UtcDateTime
+
+LASTS = timedelta(days=30)
+"""How long it is known who had a number; the number stays. The privacy notice says so."""
 
 
 class EventGuest(Base):
@@ -97,6 +100,12 @@ def of_person(session: Session, user: str) -> list[tuple[str, int]]:
     """Codes of the events this person came to, and their numbers."""
     query = select(EventGuest.code, EventGuest.number).where(EventGuest.user == user)
     return [(row.code, row.number) for row in session.execute(query)]
+
+
+def purge(session: Session, now: datetime) -> int:
+    """Forget who had the numbers of days long past; how many."""
+    old = update(EventGuest).where(EventGuest.at < now - LASTS, EventGuest.user.is_not(None))
+    return len(session.execute(old.values(user=None).returning(EventGuest.number)).all())
 
 
 def forget(session: Session, user: str) -> None:

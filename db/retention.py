@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, text
 from sqlalchemy.orm import Session
 
-from db import links, staff
+from db import event_queue, help_wishes, links, staff, touches
 from db.questions import UnansweredQuestion
 from db.requests import StaffRequest
 
@@ -82,11 +82,17 @@ def purge_lists(session: Session, now: datetime) -> int:
     return gone + links.purge(session, now) + staff.purge_sessions(session, now)
 
 
+def purge_outreach(session: Session, now: datetime) -> int:
+    """Forget who came by which code, had which number, or asked a volunteer to help."""
+    return sum(each.purge(session, now) for each in (touches, event_queue, help_wishes))
+
+
 PURGES: tuple[Callable[[Session, datetime], int], ...] = (
     purge_messages,
     purge_ids,
     purge_talks,
     purge_lists,
+    purge_outreach,
 )
 
 

@@ -1,8 +1,8 @@
 """Who came by which code, so that a person counts once for it, whatever they send twice."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, String, delete, select
+from sqlalchemy import ForeignKey, String, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -12,6 +12,9 @@ from db.campaigns import Campaign
 from db.rollups import thai_day
 from db.session import is_postgresql
 from db.types import UtcDateTime
+
+LASTS = timedelta(days=365)
+"""How long it is known who came by which code. The figures stay; the privacy notice says so."""
 
 
 class Touch(Base):
@@ -52,6 +55,16 @@ def came_by(session: Session, user: str) -> list[tuple[str, datetime]]:
     """The codes this person sent, the first one first."""
     query = select(Touch.code, Touch.at).where(Touch.user == user).order_by(Touch.at)
     return [(row.code, row.at) for row in session.execute(query)]
+
+
+def purge(session: Session, now: datetime) -> int:
+    """Forget codes that were typed long ago; the number of people and codes touched."""
+    before = now - LASTS
+    old = delete(Touch).where(Touch.at < before).returning(Touch.code)
+    by = update(people.Person).where(people.Person.touched_at < before)
+    none = {"first_campaign": None, "last_campaign": None, "touched_at": None}
+    gone = session.execute(by.values(**none).returning(people.Person.user))
+    return len(gone.all()) + len(session.execute(old).all())
 
 
 def forget(session: Session, user: str) -> None:

@@ -15,6 +15,8 @@ from nlp.cards import Button, Card, Row
 COPY_MINUTES = 15
 MESSAGE_DAYS = 7
 """How long the texts of messages are kept; db.retention does it, a test compares."""
+CODE_DAYS, NUMBER_DAYS = 365, 30
+"""How long it is known who typed a poster's code, and who had which number; compared too."""
 MAX_LOOKS = 10
 
 
@@ -91,4 +93,11 @@ def notice(turn: Turn) -> Decision:
     """The whole privacy notice; a form goes on below it."""
     resume = [button("resume", turn.lang)] if turn.talk.form else [button("register", turn.lang)]
     quick = [*resume, button("mydata", turn.lang)]
-    return turn.say("notice", quick=quick, draft=str(DRAFT_DAYS), chat=str(MESSAGE_DAYS))
+    return turn.say(
+        "notice",
+        quick=quick,
+        draft=str(DRAFT_DAYS),
+        chat=str(MESSAGE_DAYS),
+        codes=str(CODE_DAYS),
+        queue=str(NUMBER_DAYS),
+    )

@@ -1,13 +1,24 @@
 """Codes, and the figures of codes and places: exact, each person once, whatever is sent twice."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot import mydata
-from db import campaigns, erasure, people, registrations, reminders, tallies, touches
+from db import (
+    campaigns,
+    erasure,
+    event_queue,
+    help_wishes,
+    people,
+    registrations,
+    reminders,
+    retention,
+    tallies,
+    touches,
+)
 from db.campaigns import Campaign
 from db.lead_tables import MEMBER, NEW
 from db.session import transaction
@@ -126,3 +137,25 @@ def test_a_copy_of_my_data_tells_how_i_came_and_erasing_forgets_it(engine: Engin
         held = mydata.everything(session, "U1")
         assert (held["came_by_codes"], held["reminders"], held["wants_news"]) == ([], [], False)
         assert tallies.of(session, [code])[code].reached == 1
+
+
+def test_after_its_time_nobody_knows_who_came_and_the_figures_stay(engine: Engine) -> None:
+    with transaction(engine) as session:
+        old, new = campaign(session).code, campaign(session).code
+        touches.touch(session, "U1", old, NOW)
+        touches.touch(session, "U2", old, NOW)
+        touches.touch(session, "U2", new, NOW + timedelta(days=300))
+        event_queue.check_in(session, old, "U1", NOW)
+        help_wishes.agree(session, "U1", old, NOW)
+        at = NOW + timedelta(days=29)
+        assert retention.purge_outreach(session, at) == 0
+        assert retention.purge_outreach(session, NOW + timedelta(days=366)) > 0
+        session.expire_all()
+        assert touches.came_by(session, "U1") == []
+        assert [code for code, _at in touches.came_by(session, "U2")] == [new]
+        assert people.first_code(session, "U1") == ""
+        assert people.first_code(session, "U2") == old  # they came again since
+        assert event_queue.of_person(session, "U1") == []
+        assert event_queue.check_in(session, old, "U3", NOW) == 2
+        assert help_wishes.of_person(session, "U1") == ""
+        assert tallies.of(session, [old])[old].reached == 2

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from db import event_queue, touches
 from db.lead_tables import OPEN
 from db.retention import IDLE_TALK, MESSAGES
 from handlers import events
@@ -14,7 +15,7 @@ from handlers.leads import MAX_WRONG_CODES
 from handlers.memory import World
 from handlers.phrases import has
 from handlers.replies import Say
-from handlers.rights import MESSAGE_DAYS
+from handlers.rights import CODE_DAYS, MESSAGE_DAYS, NUMBER_DAYS
 from handlers.transcript import Chat
 from handlers.turn import Decision
 from tests.unit.handlers.fakes import STRAIGHT, at_step, new_chat
@@ -109,6 +110,8 @@ def test_a_form_expires_only_after_its_days_of_rest() -> None:
 
 def test_the_periods_told_are_those_that_are_kept() -> None:
     assert timedelta(days=MESSAGE_DAYS) == MESSAGES
+    assert timedelta(days=CODE_DAYS) == touches.LASTS
+    assert timedelta(days=NUMBER_DAYS) == event_queue.LASTS
     assert timedelta(days=DRAFT_DAYS) == IDLE_TALK
 
 

@@ -10,7 +10,7 @@ import regex
 from handlers import phrases
 from handlers.form import DRAFT_DAYS, FLOWS
 from handlers.registration import REGISTRATION
-from handlers.rights import MESSAGE_DAYS
+from handlers.rights import CODE_DAYS, MESSAGE_DAYS, NUMBER_DAYS
 from handlers.wording import StepWords, steps
 from tests.unit.handlers.fakes import STRAIGHT, at_step
 
@@ -95,4 +95,5 @@ def test_every_step_of_every_flow_has_words() -> None:
 def test_the_notice_names_the_periods_that_are_kept() -> None:
     notice = at_step("name").say("อ่านรายละเอียด").replies.messages[0]
     assert str(DRAFT_DAYS) in repr(notice)
-    assert str(MESSAGE_DAYS) in repr(notice)
+    for days in (MESSAGE_DAYS, CODE_DAYS, NUMBER_DAYS):
+        assert f"{days} วัน" in repr(notice)
