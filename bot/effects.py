@@ -36,6 +36,7 @@ from handlers.effects import (
     CorrectRegistration,
     Effect,
     EraseMe,
+    ForgetEvent,
     ForgetGroup,
     ForgetMessage,
     LeaveGroup,
@@ -115,6 +116,8 @@ def _one(  # noqa: C901 - one short case a kind of effect, checked to be complet
             requests.ask(session, key, talk, why, reference, now)
         case NoteUnanswered(text, outcome):
             questions.note(session, key, text, outcome, now)
+        case ForgetEvent():
+            inbox.forget_event(session, event.event_id)
         case SetReachable(reachable):
             people.person(session, talk, now).reachable = reachable
         case Remind(kind, at, values):

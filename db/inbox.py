@@ -296,6 +296,11 @@ def forget_message(session: Session, talk: str, message_id: str) -> None:
             )
 
 
+def forget_event(session: Session, event_id: str) -> None:
+    """Keep nothing of an event but that it came; it is decided on in this same transaction."""
+    session.execute(text("UPDATE inbox SET payload = NULL WHERE event_id = :id"), {"id": event_id})
+
+
 def forget(session: Session, talk: str) -> None:
     """Drop all that was stored of what this person wrote."""
     session.execute(

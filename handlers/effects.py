@@ -93,6 +93,11 @@ class ForgetMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class ForgetEvent:
+    """This was not said to the bot: nothing of it is kept."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetReachable:
     """Followed (true) or blocked (false): pushes to a person who blocked are not tried."""
 
@@ -215,6 +220,7 @@ Effect = (
     | AskStaff
     | NoteUnanswered
     | ForgetMessage
+    | ForgetEvent
     | SetReachable
     | SetMenu
     | SetNews

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from handlers import answering, posters
 from handlers.commands import BOT_NAME, patterns
-from handlers.effects import ForgetGroup, ForgetMessage, LeaveGroup, SetWeeklyCard
+from handlers.effects import ForgetEvent, ForgetGroup, ForgetMessage, LeaveGroup, SetWeeklyCard
 from handlers.events import StaffMessage
 from handlers.phrases import word
 from handlers.replies import Show
 from handlers.steps import phone, thai_id
 from handlers.steps.text import clean, plain
-from handlers.turn import Decision, Turn
+from handlers.turn import MAX_MESSAGES, Decision, Turn
 from nlp.cards import Card, Row
 from nlp.intents import Intent
 from nlp.understanding import Entities, Outcome
@@ -25,14 +25,18 @@ PERSONAL = (
     Intent.COMPLAINT,
 )
 """What is for the private chat only."""
+LEADS_ON = (Intent.REGISTER_HOW,)
+"""Answers after which people want to begin."""
 _FIGURES = ("week", "reached", "started", "submitted", "contacted", "member", "target")
 
 
 def hear(turn: Turn, text: str, *, mentioned: bool, message_id: str) -> Decision:
-    """A text in a group. Its talk is nobody's: nothing is kept but the topic."""
+    """A text in a group. Its talk is nobody's: nothing is kept but the topic, and nothing at all of
+    what people say to one another.
+    """
     said = clean(text)
     if not mentioned and not BOT_NAME.search(said):
-        return turn.silent()
+        return turn.silent(ForgetEvent())
     if thai_id.take(said) or phone.take(said):
         return turn.say("group_private", effects=[ForgetMessage(message_id)])
     question = BOT_NAME.sub(" ", said).strip(" @,:")
@@ -45,7 +49,8 @@ def hear(turn: Turn, text: str, *, mentioned: bool, message_id: str) -> Decision
     if understood.intent in PERSONAL:
         return _privately(turn)
     if understood.outcome is Outcome.ANSWER and understood.intent is not Intent.OUT_OF_SCOPE:
-        return _without_buttons(answering.answered(turn, understood))
+        told = _without_buttons(answering.answered(turn, understood))
+        return _with_link(turn, told) if understood.intent in LEADS_ON else told
     return _without_buttons(answering.spoken(turn, "unknown"))
 
 
@@ -78,12 +83,17 @@ def card(turn: Turn, event: StaffMessage) -> Decision:
 
 def _privately(turn: Turn) -> Decision:
     """Kind words, and the way into the private chat."""
-    told = _without_buttons(answering.spoken(turn, "group_hint"))
+    return _with_link(turn, _without_buttons(answering.spoken(turn, "group_hint")))
+
+
+def _with_link(turn: Turn, told: Decision) -> Decision:
+    """The way into the private chat, with the group's own code."""
     link = turn.tools.private_link()
     if not link:
         return told
     way = turn.say("group_link", link=link).replies.messages
-    return replace(told, replies=replace(told.replies, messages=(*told.replies.messages, *way)))
+    messages = (*told.replies.messages, *way)[:MAX_MESSAGES]
+    return replace(told, replies=replace(told.replies, messages=messages))
 
 
 def _without_buttons(told: Decision) -> Decision:

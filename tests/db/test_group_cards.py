@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from bot.effects import apply
 from bot.outreach import group_cards
 from db import budget, campaigns, groups, inbox, tallies, touches
 from db.session import transaction
@@ -77,3 +78,25 @@ def test_no_card_when_messages_run_short_and_none_after_leaving(engine: Engine) 
         budget.note_quota(session, MONDAY.date(), 6_900, 100_000)
         groups.forget(session, GROUP)
         assert group_cards.send_due(session, MONDAY) == 0
+
+
+def test_nothing_is_kept_of_what_a_group_says_to_itself(engine: Engine) -> None:
+    at_ms = int(MONDAY.timestamp() * 1000)
+    raw = {
+        "type": "message",
+        "webhookEventId": "w1",
+        "timestamp": at_ms,
+        "source": {"type": "group", "groupId": GROUP, "userId": "U1"},
+        "message": {"type": "text", "id": "1", "text": "เลขบัตรผม 1101700230705"},
+    }
+    with transaction(engine) as session:
+        inbox.store(session, [inbox.NewEvent("w1", GROUP, at_ms, orjson.dumps(raw))], at_ms)
+        (event,) = inbox.pending(session, [GROUP], 5)
+    decision = dispatch.decide(Conversation(), events.parse(raw), MemoryTools(MONDAY, GROUP))
+    assert decision.replies.messages == ()
+    with transaction(engine) as session:
+        apply(session, GROUP, event, decision.effects)
+        inbox.finish(session, ["w1"], [], at_ms)
+    with transaction(engine) as session:
+        assert inbox.kept(session, GROUP) == []
+        assert not inbox.pending(session, [GROUP], 5)
