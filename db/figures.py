@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, select, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from db.lead_search import Scope
 from db.rollups import EVERYWHERE, MONTHLY, WAIT_HOURS, OfficeRollup, Rollup, summed_up
 
 FLOWS = ("submitted", "contacted", "member")
+WAIT, PERCENTS = "wait", (50, 90, 95)
 K = TypeVar("K")
 DAY, MONTH = timedelta(days=1), timedelta(days=31)
 
@@ -36,14 +37,40 @@ class Period:
         return Period(self.first - length, self.last - length)
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How many came how far in a period, and within how many hours 50, 90 and 95 of 100 people
+    were first spoken to.
+    """
+
+    flows: Mapping[str, int]
+    waiting: Mapping[int, float]
+
+
 def totals(
     session: Session, scope: Scope, metrics: Sequence[str], period: Period
 ) -> dict[str, int]:
     """How many of each in the period."""
     found = dict.fromkeys(metrics, 0)
-    for metric, _, _, number in _summed(session, scope, metrics, ("all",), period):
+    for _, metric, _, _, number in _summed(session, scope, metrics, ("all",), [period]):
         found[metric] += number
     return found
+
+
+def courses(session: Session, scope: Scope, *periods: Period) -> list[Course]:
+    """How far people came in each of these periods, and how long they waited: one question."""
+    totals: list[Counter[str]] = [Counter(dict.fromkeys(FLOWS, 0)) for _ in periods]
+    waits: list[Counter[int]] = [Counter() for _ in periods]
+    asked = ((*FLOWS, WAIT), ("all", "hours"))
+    for which, metric, _, value, number in _summed(session, scope, *asked, periods):
+        if metric == WAIT:
+            waits[which][int(value)] += number
+        else:
+            totals[which][metric] += number
+    return [
+        Course(dict(flows), percentiles(+waited, PERCENTS))
+        for flows, waited in zip(totals, waits, strict=True)
+    ]
 
 
 def by_value(
@@ -58,7 +85,7 @@ def by_values(
 ) -> dict[str, dict[str, int]]:
     """The same of several splits."""
     found: dict[str, Counter[str]] = {split: Counter() for split in splits}
-    for _, split, value, number in _summed(session, scope, (metric,), splits, period):
+    for _, _, split, value, number in _summed(session, scope, (metric,), splits, [period]):
         found[split][value] += number
     return {split: dict((+values).most_common()) for split, values in found.items()}
 
@@ -80,12 +107,6 @@ def by_day(session: Session, scope: Scope, metric: str, period: Period) -> list[
     counts.subtract(_elsewhere(session, scope, "day", metric, "all", period))
     days = (period.first + timedelta(days=n) for n in range(period.days))
     return [max(counts[day], 0) for day in days]
-
-
-def waiting(session: Session, scope: Scope, period: Period) -> dict[int, float]:
-    """Within how many hours 50, 90 and 95 of 100 people were first spoken to."""
-    counts = by_value(session, scope, "wait", "hours", period)
-    return percentiles({int(top): number for top, number in counts.items()}, (50, 90, 95))
 
 
 def percentiles(counts: Mapping[int, int], wanted: tuple[int, ...]) -> dict[int, float]:
@@ -156,14 +177,19 @@ def _handed(scope: Scope, period: Period | None) -> list[ColumnElement[bool]]:
 
 
 def _summed(
-    session: Session, scope: Scope, metrics: Sequence[str], splits: Sequence[str], period: Period
-) -> list[tuple[str, str, str, int]]:
-    """(metric, split, value, how many); a value may come more than once."""
+    session: Session,
+    scope: Scope,
+    metrics: Sequence[str],
+    splits: Sequence[str],
+    periods: Sequence[Period],
+) -> list[tuple[int, str, str, str, int]]:
+    """(which period, metric, split, value, how many); a value may come more than once."""
     keys = (Rollup.metric, Rollup.split, Rollup.value)
-    country = scope.provinces is None and all(summed_up(m, s) for m in metrics for s in splits)
-    pieces = _in_months(period) if country else [(None, period)]
+    country = scope.provinces is None and all(
+        summed_up(metric, split) for metric in metrics for split in splits
+    )
     chosen = [
-        select(*keys, func.sum(Rollup.n))
+        select(literal(which), *keys, func.sum(Rollup.n))
         .where(
             Rollup.metric.in_(metrics),
             Rollup.split.in_(splits),
@@ -171,21 +197,22 @@ def _summed(
             *_during(piece),
         )
         .group_by(*keys)
-        for province, piece in pieces
+        for which, period in enumerate(periods)
+        for province, piece in (_in_months(period) if country else [(None, period)])
     ]
     if scope.offices:
-        chosen.append(_taken_off(scope, metrics, splits, period))
+        chosen += [_taken_off(n, scope, metrics, splits, one) for n, one in enumerate(periods)]
     found = session.execute(union_all(*chosen) if len(chosen) > 1 else chosen[0])
-    return [(metric, split, value, int(n)) for metric, split, value, n in found]
+    return [(which, metric, split, value, int(n)) for which, metric, split, value, n in found]
 
 
 def _taken_off(
-    scope: Scope, metrics: Sequence[str], splits: Sequence[str], period: Period
-) -> Select[str, str, str, int]:
+    which: int, scope: Scope, metrics: Sequence[str], splits: Sequence[str], period: Period
+) -> Select[int, str, str, str, int]:
     """The same, below nothing, of what was handed to other offices."""
     keys = (OfficeRollup.metric, OfficeRollup.split, OfficeRollup.value)
     return (
-        select(*keys, -func.sum(OfficeRollup.n))
+        select(literal(which), *keys, -func.sum(OfficeRollup.n))
         .where(
             OfficeRollup.metric.in_(metrics),
             OfficeRollup.split.in_(splits),

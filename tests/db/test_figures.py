@@ -48,5 +48,11 @@ def the_same(session: Session, period: Period) -> None:
         by_day = figures.by_day(session, country, metric, period)
         assert sum(by_day) == whole[metric]
         assert by_day == figures.by_day(session, provinces, metric, period)
-    waited = figures.waiting(session, country, period)
-    assert waited == figures.waiting(session, provinces, period)
+    both = (period, period.before)
+    courses = figures.courses(session, country, *both)
+    assert courses == figures.courses(session, provinces, *both)
+    for course, one in zip(courses, both, strict=True):
+        assert course.flows == figures.totals(session, country, FLOWS, one)
+        waits = figures.by_value(session, country, "wait", "hours", one)
+        hours = {int(top): number for top, number in waits.items()}
+        assert course.waiting == figures.percentiles(hours, figures.PERCENTS)

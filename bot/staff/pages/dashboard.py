@@ -5,8 +5,9 @@ import io
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.staff import charts
@@ -35,6 +36,9 @@ def index() -> ResponseReturnValue:
     """The pictures."""
     period, place = _period(), _place()
     session = rows()
+    course, before = figures.courses(session, place, period, period.before)
+    both = Period(period.before.first, period.last)
+    each_day = figures.by_day(session, place, "submitted", both)
     arrived = figures.by_province(session, place, "submitted", period)
     parted = figures.by_values(session, place, "submitted", SPLITS, period)
     return render_template(
@@ -43,18 +47,15 @@ def index() -> ResponseReturnValue:
         periods=PERIODS,
         province=request.args.get("province", ""),
         provinces=provinces_in(scope()),
-        funnel=_funnel(place, period),
-        before=_totals(place, period.before),
-        waiting=figures.waiting(session, place, period),
-        waiting_before=figures.waiting(session, place, period.before),
+        funnel=_funnel(place, period, course.flows),
+        before=before.flows,
+        waiting=course.waiting,
+        waiting_before=before.waiting,
         overdue=charts.bars(
             [(name, n, _list(province=name, overdue="1")) for name, n in _late(place).items()]
         ),
         standing=_standing(place),
-        lines=charts.lines(
-            figures.by_day(session, place, "submitted", period),
-            figures.by_day(session, place, "submitted", period.before),
-        ),
+        lines=charts.lines(each_day[period.days :], each_day[: period.days]),
         tiles=charts.tiles(
             arrived,
             {name: _list(province=name, **_since(period)) for name in arrived},
@@ -111,18 +112,21 @@ def _list(**filters: str) -> str:
     place = request.args.get("province", "")
     if place and "province" not in wanted:
         wanted["province"] = place
-    return url_for("staff.leads.index", **wanted)
+    return f"{_lists()}?{urlencode(wanted)}"
+
+
+def _lists() -> str:
+    """Where the lists are: looked up once a page, which has more than a hundred links to them."""
+    if "dashboard_lists" not in g:
+        g.dashboard_lists = url_for("staff.leads.index")
+    return str(g.dashboard_lists)
 
 
 def _since(period: Period) -> dict[str, str]:
     return {"created_from": str(period.first), "created_to": str(period.last)}
 
 
-def _totals(place: Scope, period: Period) -> Mapping[str, int]:
-    return figures.totals(rows(), place, figures.FLOWS, period)
-
-
-def _funnel(place: Scope, period: Period) -> list[charts.Bar]:
+def _funnel(place: Scope, period: Period, flows: Mapping[str, int]) -> list[charts.Bar]:
     """From the first message to the member, as far as each step is counted."""
     steps = (
         ("talks", _("ทักเข้ามา"), ""),
@@ -131,7 +135,7 @@ def _funnel(place: Scope, period: Period) -> list[charts.Bar]:
         ("contacted", _("ได้คุยกับเจ้าหน้าที่"), _list(status="open", **_since(period))),
         ("member", _("ยื่นสมัครแล้ว"), _list(status="member", **_since(period))),
     )
-    numbers = dict(_totals(place, period))
+    numbers = dict(flows)
     if place.provinces is None:  # first messages have no province yet: who sees all sees them
         numbers |= figures.totals(rows(), place, ("talks", "forms"), period)
     told = [(name, numbers.get(metric, 0), url) for metric, name, url in steps]

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from bot.staff import masks
 from bot.staff.context import audited, engine, me, now, rows, scope
 from bot.staff.guard import needs
+from bot.staff.labels import _
 from bot.staff.offices import choices_in
 from db.lead_cells import cell
 from db.lead_order import DUE, SORTS
@@ -35,9 +36,10 @@ class Row:
     """A lead as a list shows it: enough to know it again, not enough to know the person."""
 
     lead: Registration
+    url: str
     name: str
     holder: str
-    late_days: int
+    late: str
 
 
 @page.get("/")
@@ -122,15 +124,22 @@ def as_rows(leads: list[Registration]) -> list[Row]:
     """The leads with masked names, who holds them and how late they are."""
     names = _names({lead.assigned_to for lead in leads if lead.assigned_to})
     today = thai_day(now())
+    lists = url_for("staff.leads.index")
+    late = {day: _late((today - day).days) for day in {one.due_on for one in leads if one.due_on}}
     return [
         Row(
             lead,
+            f"{lists}{lead.reference}/",
             short_name(lead),
             names.get(lead.assigned_to or 0, ""),
-            (today - lead.due_on).days if lead.due_on and lead.status in OPEN else 0,
+            late[lead.due_on] if lead.due_on and lead.status in OPEN else "",
         )
         for lead in leads
     ]
+
+
+def _late(days: int) -> str:
+    return _("เกิน %(n)s วัน", n=days) if days > 0 else ""
 
 
 def short_name(lead: Registration) -> str:
