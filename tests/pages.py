@@ -23,3 +23,5 @@ PAGES = (
     "/staff/account/",
     "/staff/change",
 )
+OF_A_CODE = ("/staff/campaigns/{code}/", "/staff/campaigns/{code}/queue/")
+"""Those of a campaign's code, the second of an event's alone."""

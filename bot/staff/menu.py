@@ -22,7 +22,7 @@ ENTRIES = (
     ("staff.bulk.index", _("ทีละหลายราย"), "b"),
     ("staff.questions.index", _("คำถามที่ตอบไม่ได้"), "q"),
     ("staff.answers.index", _("คำตอบของบอท"), "w"),
-    ("staff.people.index", _("คน"), "p"),
+    ("staff.people.index", _("บัญชีผู้ใช้"), "p"),
     ("staff.campaigns.index", _("รหัสและโปสเตอร์"), "c"),
     ("staff.board.index", _("เป้าหมาย"), "o"),
     ("staff.broadcast.index", _("ส่งข่าว"), "e"),

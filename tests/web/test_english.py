@@ -9,10 +9,12 @@ from flask.testing import FlaskClient
 
 from bot.staff import charts
 from bot.staff.texts import CANNED
+from db.session import transaction
 from db.staff import Role
 from nlp.offices import offices_in, provinces
+from tests.pages import OF_A_CODE
 from tests.web.conftest import Console, token
-from tests.web.test_pages import PAGES
+from tests.web.test_pages import PAGES, an_event
 
 THAI = re.compile("[\u0e00-\u0e7f]")
 FIGURE = re.compile(r": \d+$")
@@ -62,6 +64,15 @@ def test_an_empty_console_speaks_english(console: Console, role: Role) -> None:
         if answer.status_code == 200 and (thai := told(answer.text) - data()):
             left[path] = thai
     assert not left, str(left)
+
+
+def test_an_event_speaks_english(console: Console) -> None:
+    with transaction(console.engine) as session:
+        code = an_event(session, console.clock())
+    client = english(console, Role.OFFICER)
+    for path in OF_A_CODE:
+        left = told(client.get(path.format(code=code)).text) - data()
+        assert {one for one in left if "งานวัดทดสอบ" not in one and "จ.อุดรธานี" not in one} == set()
 
 
 def test_a_lead_and_its_lists_speak_english(console: Console) -> None:

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 
 import geothai
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from bot.staff import charts
-from db import demo, model_releases, questions, rollups
+from db import campaigns, demo, event_queue, model_releases, questions, rollups
+from db.rollups import thai_day
 from db.session import reading, transaction
 from db.staff import Role, sessions_of
 from tests import pages
@@ -35,9 +38,26 @@ def test_every_page_is_well_made(
         demo.make(console.engine, 60, console.clock())
         with transaction(console.engine) as session:
             questions.note(session, "q/1", "ราคายางวันนี้", "refused", console.clock())
-    for path in PAGES:
+    with transaction(console.engine) as session:
+        code = an_event(session, console.clock())
+    for path in (*PAGES, *(path.format(code=code) for path in pages.OF_A_CODE)):
         text = page(client, path)
         assert f'<html lang="{language}">' in text
+
+
+def an_event(session: Session, now: datetime) -> str:
+    """The code of an event of today in Udon Thani, with one who waits."""
+    made = campaigns.create(
+        session,
+        kind="event",
+        name="งานวัดทดสอบ",
+        province="อุดรธานี",
+        district="เมืองอุดรธานี",
+        starts_on=thai_day(now),
+        now=now,
+    )
+    event_queue.check_in(session, made.code, "U" + "7" * 32, now)
+    return made.code
 
 
 def test_the_counts_fit_the_leads_they_are_made_of(console: Console) -> None:
