@@ -178,8 +178,7 @@ def _room(month: Month | None) -> Room | None:
 
 
 def worded(words: str, *, law: bool) -> str:
-    """News as people read it, with how to get no more; word of a change of the law says so itself.
-    """
+    """News as people read it, with how to get no more; what tells of the law says so itself."""
     return words if law else WORDS["news"].format(words=words)
 
 
