@@ -126,7 +126,7 @@ def act(turn: Turn, understood: Understanding, text: str = "") -> Decision:
         case Intent.REGISTER_STATUS if turn.tools.leads() or turn.talk.form:
             return leads.status(turn)
         case Intent.REGISTER_EDIT if turn.tools.leads():
-            return leads.choose(turn, "fix", leads.fix)
+            return leads.choose(turn, "fix", leads.fix_at_once(text))
         case Intent.REGISTER_CANCEL if turn.tools.leads():
             return _leave(turn, understood)
         case Intent.TALK_TO_STAFF:

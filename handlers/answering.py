@@ -23,7 +23,7 @@ def answered(turn: Turn, understood: Understanding) -> Decision:
 
     Of more questions the first two are answered, the others are buttons above the menu.
     """
-    asked_all = [understood, *understood.others]
+    asked_all = _in_order(understood)
     readings, rest = asked_all[:MAX_ANSWERS], asked_all[MAX_ANSWERS:]
     answers = [_answer(turn, u.intent, u.entities) for u in readings]
     messages = [m for one in answers for m in shown(one)]
@@ -34,6 +34,17 @@ def answered(turn: Turn, understood: Understanding) -> Decision:
     last = readings[-1]
     talk = replace(turn.talk, topic=Topic(last.intent, last.entities), topic_at=turn.now, misses=0)
     return turn.reply(*messages, quick=[*quick[:4], *_source(turn, readings, answers)], talk=talk)
+
+
+def _in_order(understood: Understanding) -> list[Understanding]:
+    """The questions as they were asked: one whose words begin the message comes first."""
+    first = [one for one in understood.others if one.text and _begins(understood.text, one.text)]
+    rest = [one for one in understood.others if one not in first]
+    return [*first, understood, *rest]
+
+
+def _begins(whole: str, part: str) -> bool:
+    return whole.startswith(part) and len(part) < len(whole)
 
 
 def _source(

@@ -1,5 +1,6 @@
 """decide(talk, event, tools): one match over all that can come in. The same in, the same out."""
 
+import re
 from dataclasses import replace
 from typing import assert_never
 
@@ -50,7 +51,7 @@ from handlers.events import (
 )
 from handlers.flow import repaired
 from handlers.form import ask, flow_of, half_understood
-from handlers.phrases import button, say
+from handlers.phrases import button, label_of, say
 from handlers.steps import phone, thai_id
 from handlers.steps.outcome import Heard, Invalid, More
 from handlers.steps.text import clean
@@ -64,6 +65,7 @@ from nlp.understanding import Entities, Outcome
 __all__ = ["Decision", "decide"]
 BARE_INSULT = 25
 """A complaint this short (characters) holds the rude words and nothing to look into."""
+_LAUGHS = re.compile(r"5{3,8}\+?|(?:ฮ่า|ฮา|ฮิ|คริ|อิ){2,}|[ถุึ]{3,}|(?:ha|he){2,}", re.IGNORECASE)
 _SPOKEN = (TextMessage, Postback, StickerMessage, MediaMessage, LocationMessage)
 
 
@@ -155,7 +157,7 @@ def _text(turn: Turn, text: str) -> Decision:
     kind = care(text)
     if kind == "despair" or (kind and not _asks(turn, text)):
         return _with_resume(turn, answering.spoken(turn, kind))
-    if not clean(text):
+    if not clean(text) or _LAUGHS.fullmatch(clean(text)):
         return _again_after(turn, answering.spoken(turn, "sticker"))
     if named := volunteers.name_given(turn, text):
         return named
@@ -195,9 +197,13 @@ def _asks(turn: Turn, text: str) -> bool:
 
 def _talk(turn: Turn, text: str) -> Decision:
     """No form is open: a command, or whatever nlp makes of it."""
-    name = command(text, in_form=False)
-    if name:
+    name = command(text, in_form=False) or label_of(clean(text))
+    if acting.knows(name):
         return acting.obey(turn, name)
+    if command(text, in_form=True) == "pause":
+        return turn.say(
+            "no_hurry", quick=[button("register", turn.lang), button("menu", turn.lang)]
+        )
     if told_day := paying.hear(turn, text):
         return told_day
     turn = turn.with_talk(replace(turn.talk, lang=language(text, turn.talk.lang)))
@@ -211,6 +217,8 @@ def _talk(turn: Turn, text: str) -> Decision:
     if private and not any(letter.isalpha() for letter in private[1]):
         return answering.spoken(turn, "personal_data_warning")
     understood = turn.tools.understand(text, turn.talk.topic_on(turn.now))
+    if understood.outcome is not Outcome.ANSWER and yes_or_no(text) is not None:
+        return turn.say("heard", quick=[button("register", turn.lang), button("menu", turn.lang)])
     told = acting.meant(turn, understood, text)
     if private:
         warning = answering.spoken(turn, "personal_data_warning")

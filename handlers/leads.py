@@ -1,5 +1,6 @@
 """What was registered: its status, «nobody called», correction, withdrawal, and handing it over."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -16,7 +17,8 @@ from handlers.effects import (
 from handlers.phrases import button, has, long_date, say, word
 from handlers.registration import CORRECTABLE
 from handlers.replies import Show
-from handlers.review import office, short_day
+from handlers.review import go_on, office, short_day
+from handlers.steps.text import clean
 from handlers.tools import LeadSummary
 from handlers.turn import BANGKOK, Decision, Turn
 from handlers.wording import steps
@@ -25,6 +27,8 @@ from nlp.cards import Button, Card, Row
 HANDOVER_DAYS = 3
 MAX_WRONG_CODES = 5
 LOCKED_FOR = timedelta(hours=1)
+_NO_ANSWER = re.compile(r"ลงชื่อ|สำนักงาน|ทำงาน|ชื่อเรื่อง")
+"""Words with the name of an answer in them that name none."""
 DONE = ("member", "ineligible", "withdrawn", "merged")
 MAX_CARDS = 10
 
@@ -105,6 +109,33 @@ def reopen(turn: Turn, lead: LeadSummary) -> Decision:
         effects=[ReopenRegistration(lead.reference)],
         reference=lead.reference,
     )
+
+
+def fix_named(text: str) -> str:
+    """The answer that «เบอร์ผิด ขอแก้เบอร์» names; empty: none or several."""
+    said = _NO_ANSWER.sub("", clean(text))
+    found = [
+        step
+        for step in CORRECTABLE
+        if any(name in said for name in (*steps()[step].names, steps()[step].label))
+    ]
+    return found[0] if len(found) == 1 else ""
+
+
+def fix_at_once(text: str) -> Callable[[Turn, LeadSummary], Decision]:
+    """Corrects the answer that the words name, or asks which."""
+    step = fix_named(text)
+
+    def act(turn: Turn, lead: LeadSummary) -> Decision:
+        return correct(turn, lead, step) if step else fix(turn, lead)
+
+    return act
+
+
+def correct(turn: Turn, lead: LeadSummary, step: str) -> Decision:
+    """Asks for the one answer anew."""
+    form = correction_form(turn, lead.reference, step)
+    return go_on(turn.with_talk(replace(turn.talk, forms=form.serial)), form)
 
 
 def fix(turn: Turn, lead: LeadSummary) -> Decision:

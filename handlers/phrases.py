@@ -49,6 +49,16 @@ def button(key: str, lang: str, data: str = "", **hints: str) -> Button:
     return Button(label, data=data or f"do:{key}", say=label)
 
 
+@cache
+def _labels() -> dict[str, str]:
+    return {label: key for key, table in _words()["button"].items() for label in table.values()}
+
+
+def label_of(text: str) -> str:
+    """The button whose label was typed instead of tapped; empty: none."""
+    return _labels().get(text, "")
+
+
 def call(lang: str) -> Button:
     """Calls the hotline."""
     return Button(word("button", "hotline", lang), uri=f"tel:{hotline()}")

@@ -129,8 +129,7 @@ def _fix(turn: Turn, reference: str, step: str) -> Decision:
     lead: LeadSummary | None = leads.find(turn, reference)
     if lead is None or step not in CORRECTABLE:
         return leads.status(turn)
-    form = leads.correction_form(turn, reference, step)
-    return review.go_on(turn.with_talk(replace(turn.talk, forms=form.serial)), form)
+    return leads.correct(turn, lead, step)
 
 
 def _ask(turn: Turn, name: str, query: str) -> Decision:

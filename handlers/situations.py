@@ -33,7 +33,8 @@ def hear(turn: Turn, understood: Understanding, text: str) -> Decision | None:
     """What is said to somebody in such a situation; None: in none of them."""
     if loss := _of_a_loss(understood, text):
         return answering.answered(turn, loss).after(Say(say("sorry_for_loss", turn.lang)))
-    if understood.intent in _ABOUT_JOINING and starting.asks_for_others(text):
+    about_joining = _ABOUT_JOINING & {understood.intent, *understood.suggestions}
+    if about_joining and starting.asks_for_others(text):
         quick = [button("register_other", turn.lang), button("menu", turn.lang)]
         return turn.say("for_others", quick=quick)
     topic = turn.talk.topic_on(turn.now)

@@ -21,7 +21,7 @@ MAX_URI = 1000
 _DATA = "do:source="
 _KEPT_IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"
 _NAMED = (
-    *("option", "age", "months", "amount", "days", "children", "in_hospital"),
+    *("option", "age", "months", "missed", "amount", "days", "children", "in_hospital"),
     *("province", "district", "tambon", "occupation", "benefit", "on"),
 )
 """What a button can name; `entities_of` reads it back."""

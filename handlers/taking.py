@@ -20,10 +20,18 @@ _CONSENTS = ("consent", "their_consent", "guardian")
 _WRONG = r"(?:มัน)?(?:ผิด|ไม่ถูก|ไม่ใช่|เปลี่ยน|ใหม่|บ่แม่น|เดิมผิด|wrong)"
 _CHANGE = r"(?:ขอ|อยาก|ช่วย)?(?:แก้ไข|แก้|เปลี่ยน|change|edit)(?:ตรง|ข้อ|เรื่อง|(?:ไป|มา)?เป็น)?"
 _OOPS = re.compile(
-    r"^(?:(?:เอ้ย|เอ๊ย|อุ๊ย|อ้าว|เฮ้ย|โทษที|โทษ|ขอโทษ(?:ที)?|เดี๋ยว(?:ก่อน)?|โอ๊ะ|oops|sorry)(?:ค่ะ|ครับ|นะ|จ้ะ)*[\s,.]*)+"
+    r"^(?:(?:เอ้ย|เอ๊ย|เอ้อ|เออ|เอ่อ|อุ๊ย|อ้าว|เฮ้ย|โทษที|โทษ|ขอโทษ(?:ที)?|เดี๋ยว(?:ก่อน)?|โอ๊ะ|oops|sorry)(?:ค่ะ|ครับ|นะ|จ้ะ)*[\s,.]*)+"
 )
 _WRONG_ONE = re.compile(
     r"^(?:ไม่ใช่|ผิด|พิมพ์ผิด|บอกผิด|ใส่ผิด|กรอกผิด|บ่แม่น|เอาใหม่|no)(?:แล้ว|ค่ะ|ครับ|[ๆ\s,])*"
+)
+_OPTION_NUMBERS = {"หนึ่ง": "1", "แรก": "1", "สอง": "2", "สาม": "3"}
+_OTHER_OPTION = re.compile(
+    r"^(?:ไม่เอา(?:แล้ว|อันนั้น|อันนี้)?|เปลี่ยนใจ(?:แล้ว)?|[\s,])*"
+    r"(?:ขอ)?(?:เปลี่ยน(?:เป็น|เอา|ไป)+|เอา(?:เป็น)?|กลับไป(?:เอา)?)\s?"
+    r"(?:ทางเลือก|แบบ|อัน|ตัว|แผน)?(?:ที่)?\s?"
+    r"([123](?!\d)|หนึ่ง|สอง|สาม(?!ร้อย)|แรก|(?:70|100|300|เจ็ดสิบ|ร้อย(?:เดียว|นึง)?|สามร้อย)(?:\s?บาท)?"
+    r"|(?:ถูก|แพง)(?:ที่)?สุด)\s?(?:ดีกว่า|แทน|แล้วกัน|ละกัน|ก็ได้|ก็พอ|นะ|ค่ะ|ครับ|จ้า)*$"
 )
 _PARTICLES = re.compile(
     r"^(?:นะ|ค่ะ|คะ|ครับ|ขอ|ต้อง|ที่ถูก|จริงๆ|จริง ๆ|เป็น|เอา|คือ|ใหม่|แก้|ไป|อัน|ต้องเป็น|to|is"
@@ -100,7 +108,21 @@ def named_step(turn: Turn, form: Form, text: str) -> tuple[Step, str] | None:
         rest = _after_naming(name, said)
         if rest is not None and (step.id in answers or (rest and not asks(text))):
             return step, rest
-    return _said_again(said, ahead, answers, turn.today)
+    return _other_option(said, ahead, form, turn.today) or _said_again(
+        said, ahead, answers, turn.today
+    )
+
+
+def _other_option(
+    said: str, steps_on_way: tuple[Step, ...], form: Form, today: date
+) -> tuple[Step, str] | None:
+    """«ไม่เอา เปลี่ยนเป็น 3», «เอา 2 ดีกว่า»: the option, once it is chosen, needs no name."""
+    other = _OTHER_OPTION.match(said)
+    step = next((s for s in steps_on_way if s.id == "option"), None)
+    if not other or step is None or form.at == "option" or "option" not in form.answers:
+        return None
+    number = _OPTION_NUMBERS.get(other[1], other[1])
+    return (step, number) if _value(step, number, Heard(today, form.answers)) else None
 
 
 def _said_again(

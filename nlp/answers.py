@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -33,6 +34,9 @@ def answer(
     lang: "th", or "en" where the content has it. easy: short sentences for slow readers.
     pages: where the words of a question come from; the files, unless staff reworded some.
     """
+    if entities.missed and intent is not Intent.PAYMENT_ARREARS:
+        # Months paid before a gap say little of a right after it.
+        entities = replace(entities, months=None)
     day = max(entities.on or today, book().history_from)
     question = Question(entities, Reading(facts_on(day)), day, today, lang)
     choice = CHOOSERS.get(intent, by_name)(question)

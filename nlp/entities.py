@@ -56,6 +56,7 @@ def find(text: str, today: date) -> Found:
         age=dates.age if dates.age is not None else numbers.age,
         birth_date=dates.birth_date,
         months=numbers.months,
+        missed=numbers.missed,
         amount=_amount(numbers.amount, options, schemes, today),
         days=numbers.days if numbers.days is not None or not is_sick(text) else dates.days,
         in_hospital=in_hospital(text),

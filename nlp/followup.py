@@ -9,6 +9,7 @@ import numpy as np
 from nlp.classifier import INTENTS, Prediction
 from nlp.extract.groups import without_named
 from nlp.extract.spans import Sign
+from nlp.facts import book
 from nlp.intents import Intent
 from nlp.numbers import WORDS, value_of
 from nlp.reading import Reading
@@ -58,6 +59,7 @@ _BENEFIT_INTENTS = {
     "child": Intent.BENEFIT_CHILD,
     "sickness": Intent.BENEFIT_SICKNESS,
 }
+_BENEFITS_BY_INTENT = {intent: benefit for benefit, intent in _BENEFIT_INTENTS.items()}
 _BY_BENEFIT = frozenset((Intent.CLAIM_HOW, Intent.QUALIFYING_PERIOD))
 """Questions that are asked of one benefit or another."""
 _TELLS_BENEFITS = _BENEFITS | _ABOUT_OPTIONS | {Intent.CONTRIBUTION_RATE, Intent.CHANGE_OPTION}
@@ -199,6 +201,8 @@ def _of_a_person(named: Entities, before: Intent) -> Intent | None:
     """The question when only somebody's age, work or other scheme is told."""
     if named.age is not None and before not in _BY_AGE:
         return Intent.ELIGIBILITY_AGE if before in _JOINING else None
+    if named.on is not None and named.on < book().history_from:
+        return None
     if named.schemes:
         return Intent.ELIGIBILITY_OTHER_SCHEME if before in _JOINING else None
     if named.occupation is not None:
@@ -212,6 +216,10 @@ def inherited(named: Entities, intent: Intent, topic: Topic | None) -> Entities:
         return named
     if not named.options and intent in _INHERITS_OPTION and topic.entities.option is not None:
         named = replace(named, option=topic.entities.option, options=(topic.entities.option,))
+    if intent in _BY_BENEFIT and named.benefit is None:
+        named = replace(
+            named, benefit=topic.entities.benefit or _BENEFITS_BY_INTENT.get(topic.intent)
+        )
     if intent is topic.intent is Intent.ELIGIBILITY_OTHER_SCHEME and not named.schemes:
         named = replace(named, schemes=topic.entities.schemes)
     if (

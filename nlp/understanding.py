@@ -32,6 +32,8 @@ class Entities:
     birth_date: date | None = None
     months: int | None = None
     """Months paid, or asked about."""
+    missed: int | None = None
+    """Months missed after the `months` paid; missed months alone are `months`."""
     amount: int | None = None
     """Baht."""
     days: int | None = None

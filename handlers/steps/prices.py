@@ -11,6 +11,7 @@ from nlp.normalise import normalise
 
 OPTIONS = (1, 2, 3)
 _NOT_WANTED = re.compile(r"(?:ไม่|บ่)(?:เอา|ใช่|เลือก|อยาก|ชอบ)|แพง|(?:ไม่|บ่)(?:มี|ถึง|พอ|ไหว)")
+_BARE = re.compile(r"(?<![\d/.\-])\d{2,3}(?![\d/.\-])")
 
 
 def by_price(base: Parser) -> Parser:
@@ -35,5 +36,7 @@ def _costing(text: str, heard: Heard) -> int | None:
     if named.option or named.options:
         return named.option
     facts = facts_on(heard.today)
-    fitting = [n for n in OPTIONS if facts[f"contribution.option{n}"] == named.amount]
+    bare = _BARE.search(plain(text))
+    amount = named.amount if named.amount is not None or not bare else int(bare[0])
+    fitting = [n for n in OPTIONS if facts[f"contribution.option{n}"] == amount]
     return fitting[0] if fitting else None

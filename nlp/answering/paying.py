@@ -92,15 +92,20 @@ def _months_for(question: Question, amount: int) -> Choice:
 
 def payment_arrears(question: Question) -> Choice:
     """What each right loses after so many missed months."""
-    missed = question.entities.months
+    months, missed = question.entities.months, question.entities.missed
+    paid, missed = (months, missed) if missed else (None, months)
     if not missed:
         return Choice()
     lang = question.lang
-    rights = after_miss(question.facts, missed, option=question.option)
-    lines = right_lines(rights, lang, held_child="held_child")
+    rights = after_miss(question.facts, missed, option=question.option, paid_before=paid)
+    lost = "regain" if paid is None else "to_go"
+    lines = right_lines(rights, lang, held_child="held_child", lost=lost)
     if question.option != OPTIONS[0]:
         lines.append(line("not_counted", lang, right=word("right", "old_age", lang)))
-    return Choice(("case.simulated",), {"months": missed, "lines": "\n".join(lines)})
+    values: dict[str, int | str] = {"months": missed, "lines": "\n".join(lines)}
+    if paid is None:
+        return Choice(("case.simulated",), values)
+    return Choice(("case.simulated_paid",), values | {"paid": paid})
 
 
 def extra_savings(question: Question) -> Choice:

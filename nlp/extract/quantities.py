@@ -116,7 +116,8 @@ class Quantities:
     days: int | None = None
     children: int | None = None
     missed: int | None = None
-    """Months not paid; they are `months` too, unless months paid are told beside them."""
+    """Months not paid, when months paid are told before them; alone they are `months`."""
+    missed_first: bool = False
 
 
 def find_quantities(text: str, taken: Sequence[Span]) -> tuple[Quantities, list[Span]]:
@@ -138,9 +139,18 @@ def find_quantities(text: str, taken: Sequence[Span]) -> tuple[Quantities, list[
     _implicit(out, text, taken, spans, sick)
     _implicit_children(out, text)
     if out.missed is not None:
-        # One number can't stand for both: a general answer is better than one for the wrong count.
-        out.months = out.missed if out.months is None else None
+        _settle_missed(out)
     return out, spans
+
+
+def _settle_missed(out: Quantities) -> None:
+    """Missed months alone are `months`. Missed first and paid after: a general answer is better
+    than one for a history that was not told in full.
+    """
+    if out.months is None:
+        out.months, out.missed = out.missed, None
+    elif out.missed_first:
+        out.months = out.missed = None
 
 
 def is_sick(text: str) -> bool:
@@ -212,6 +222,7 @@ def _paid_or_missed(before: str) -> str:
 
 
 def _put(out: Quantities, name: str, value: int, sign: Sign) -> Sign:
+    out.missed_first = out.missed_first or (name == "missed" and out.months is None)
     if getattr(out, name) is None:
         setattr(out, name, value)
     return sign

@@ -177,3 +177,14 @@ def test_a_sum_too_small_for_an_option_pays_none_of_its_months_ahead() -> None:
     told = answer(Intent.PAYMENT_ADVANCE, Entities(amount=200), today=TODAY).text
     assert "ทางเลือก 2: 2 เดือน" in told
     assert "ทางเลือก 3" not in told
+
+
+def test_few_months_paid_before_a_gap_do_not_pass_for_a_right() -> None:
+    few = answer(Intent.PAYMENT_ARREARS, Entities(months=2, missed=3), today=TODAY).text
+    many = answer(Intent.PAYMENT_ARREARS, Entities(months=8, missed=3), today=TODAY).text
+    assert "ค่าทำศพ: จ่ายอีก" in few
+    assert "ค่าทำศพ: ยังเบิกได้" in many
+    beside = Entities(months=8, missed=3)
+    assert answer(Intent.BENEFIT_DEATH, beside, today=TODAY) == answer(
+        Intent.BENEFIT_DEATH, Entities(), today=TODAY
+    )

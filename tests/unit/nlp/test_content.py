@@ -77,6 +77,7 @@ def asked() -> Iterator[Entities]:
             yield Entities(option=option, months=months, amount=500)
             yield Entities(option=option, months=months, amount=5000)
     yield from (Entities(benefit="death", on=day) for day in (date(2020, 2, 29), date(2026, 5, 1)))
+    yield from (Entities(months=m, missed=3, option=o) for m in (2, 8, 70) for o in (None, 1, 2))
     yield Entities(amount=facts_on(date(2022, 1, 1))["contribution.option3"])
     for option, days, in_hospital, paid in itertools.product(
         (None, 1, 3), (None, 0, 1, 2, 5, 31, 120), (None, True, False), (None, 0, 2, 8)
