@@ -16,7 +16,7 @@ PAGES = (
     "/staff/questions/",
     "/staff/answers/",
     "/staff/answers/facts",
-    "/staff/answers/benefit_sickness/",
+    "/staff/answers/benefit_maternity/",
     "/staff/wordings/new/benefit_maternity?variant=base&style=text",
     "/staff/people/",
     "/staff/audit/",

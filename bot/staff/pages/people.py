@@ -138,6 +138,7 @@ def renew(number: int) -> ResponseReturnValue:
 
 
 def _shown(link: str, problem: str, words: str = "") -> str:
+    rows().rollback()  # what was read before a change is an old picture
     role, province = request.args.get("role", ""), request.args.get("province", "")
     found = staff.found(
         rows(), words=words, role=role, province=province, after=request.args.get("after", "")
@@ -160,7 +161,7 @@ def _shown(link: str, problem: str, words: str = "") -> str:
 
 
 def _one(number: int, link: str, problem: str) -> str:
-    rows().rollback()  # what was read before the change is an old picture
+    rows().rollback()  # as above
     person = rows().get(Staff, number) or abort(404)
     return render_template(
         "staff/person.html",
