@@ -68,10 +68,8 @@ class Registration(Base):
         Index(
             "ix_registrations_status_newest", "status", *NEWEST, *FACETS[1:], "due_on", "province"
         ),
-        Index("ix_registrations_option", "option", "province", "id"),
         Index("ix_registrations_occupation", "occupation", "province", "id"),
         Index("ix_registrations_channel", "channel", "province", "id"),
-        Index("ix_registrations_age_band", "age_band", "province", "id"),
         Index("ix_registrations_newest", *NEWEST, *FACETS, "due_on", "province"),
         Index("ix_registrations_newest_there", "province", *NEWEST, *FACETS, "due_on"),
         Index(

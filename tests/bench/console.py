@@ -25,6 +25,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select, text
 
 import bot.staff
+from bot import interpreter
 from bot.staff.demo import PROVINCES, logins
 from db import demo, lead_search, schema
 from db.crypto import OuterKey
@@ -70,6 +71,7 @@ def _run(name: str, url: str, number: int, asked: argparse.Namespace) -> bool:
     config: Any = SimpleNamespace(secret_key=SECRET_KEY, public_url="http://127.0.0.1", demo=True)
     bot.staff.register(app, engine, config)
     _fill(engine, name, number)
+    interpreter.settle()
     print(f"\n{name}, {_there(engine):,} leads, one request at a time")
     print(f"{'':42}{'asked':>7}{'p50':>8}{'p95':>8}{'p99':>8}{'most':>8} ms")
     questions = Questions(engine)

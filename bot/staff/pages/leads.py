@@ -21,11 +21,13 @@ from db.lead_order import DUE, SORTS
 from db.lead_search import COUNT_CAP, EQUAL, Filters, Scope, count, search, within
 from db.lead_search import page as page_of
 from db.lead_tables import OPEN, STATUSES, Registration
+from db.registrations import AGE_BANDS
 from db.rollups import thai_day
 from db.session import transaction
 from db.staff import Role, Staff, views_of
 
 page = Blueprint("leads", __name__, url_prefix="/leads")
+BANDS = frozenset(name for _top, name in AGE_BANDS)
 RECENT = (1, 7, 30, 90)
 """Days, for lists that move on with the calendar."""
 WORKERS = (Role.ADMIN, Role.SUPERVISOR, Role.OFFICER)
@@ -92,6 +94,8 @@ def read_filters(args: Mapping[str, str]) -> Filters:
     plain = {name: args.get(name, "").strip()[:60] for name in EQUAL}
     status = args.get("status", "")
     option = args.get("option", "")
+    if plain["age_band"] not in BANDS:
+        plain["age_band"] = ""  # what nobody has would be looked for in all leads
     return Filters(
         **plain,
         status=status if status in (*STATUSES, "open") else "",
