@@ -2,15 +2,10 @@
 
 import argparse
 import os
-import resource
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
-
-from granian.constants import Interfaces
-from granian.log import LogLevels
-from granian.server import Server
 
 from bot.config import BadConfig, Config, read_config
 from bot.welcome import welcome
@@ -19,9 +14,6 @@ from db.crypto import Unreadable
 from db.keyring import unlock
 from db.session import make_engine
 
-CONNECTIONS = 2048
-"""Open at a time; one that only rests counts, and a webhook that waits costs next to nothing."""
-STOP_S = 28
 OTHERS = {
     "admin": "bot.admin",
     "contact-sheet": "bot.contact_sheet",
@@ -51,9 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Unreadable as error:
         print(f"PII_ENCRYPTION_KEYS: {error}", file=sys.stderr)
         return 2
-    if chosen.command == "worker":
-        _become("bot.worker_main")
-    return _serve(config)
+    return _become("bot.worker_main" if chosen.command == "worker" else "bot.server")
 
 
 def prepare(config: Config) -> None:
@@ -84,38 +74,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _serve(config: Config) -> int:
-    alone = bool(config.broker_url)
-    sqlite = config.database_url.startswith("sqlite")
-    # In demo there are logins on the screen, so nobody else's machine may reach them.
-    host = os.environ.get("HOST") or ("127.0.0.1" if config.demo else "0.0.0.0")  # noqa: S104
-    _allow_files(2 * CONNECTIONS)
-    Server(
-        "bot.wsgi_web:app" if alone else "bot.wsgi:app",
-        address=host,
-        port=config.port,
-        interface=Interfaces.RSGI,
-        workers=1 if sqlite else int(os.environ.get("WEB_CONCURRENCY") or 1),
-        backpressure=CONNECTIONS,
-        workers_kill_timeout=STOP_S,
-        respawn_failed_workers=True,
-        respawn_interval=1.0,
-        log_level=LogLevels.error,
-        websockets=False,
-    ).serve()
-    return 0
-
-
-def _allow_files(number: int) -> None:
-    """Connections are files, and the usual limit (1024) is soft: the process may raise it."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if 0 <= soft < number:
-        wanted = number if hard == resource.RLIM_INFINITY else min(number, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
 def _become(module: str, *arguments: str) -> NoReturn:
-    """Go on as another program: the parent of the web processes must not hold the model."""
+    """Go on as another program: the parent of the web processes must hold next to nothing."""
     command = [sys.executable, "-m", module, *arguments]
     os.execv(sys.executable, command)  # noqa: S606 - our own module
 
