@@ -1,12 +1,14 @@
 """Many rows in one statement, for the few statements every message runs through.
 
 PostgreSQL takes one array a column (one round trip for a batch), in binary: as text a sealed cell
-is written twice over on its way. SQLite is in the process, where executemany is as cheap. The ORM
-costs several times more a row, so these rows don't pass it.
+is written twice over on its way. SQLite is in the process, where executemany is as cheap. These
+statements go past SQLAlchemy to the driver: it costs several times what they do.
 """
 # ruff: noqa: S608 - statements are put together from names in this code; values are always bound.
 
 import json
+import sqlite3
+from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -14,7 +16,8 @@ from typing import Any
 
 from psycopg.pq import TransactionStatus
 from psycopg.rows import namedtuple_row
-from sqlalchemy import Dialect, TextClause, text
+from sqlalchemy import Dialect, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from db.session import is_postgresql
@@ -39,7 +42,7 @@ def insert_many(
     if is_postgresql(session):
         _driver(session).execute(_insert_arrays(table, types, conflict), columns(types, rows))
     else:
-        session.execute(_insert(table, types, conflict), list(rows))
+        _sqlite(session, _insert(table, types, conflict), rows, many=True)
 
 
 def update_many(
@@ -51,7 +54,7 @@ def update_many(
     if is_postgresql(session):
         _driver(session).execute(_update_arrays(table, types, where), columns(types, rows))
     else:
-        session.execute(_update(table, types, where), list(rows))
+        _sqlite(session, _update(table, types, where), rows, many=True)
 
 
 def ask(session: Session, *questions: Question) -> list[Sequence[Any]]:
@@ -64,7 +67,7 @@ def ask(session: Session, *questions: Question) -> list[Sequence[Any]]:
 def pose(session: Session, *questions: Question) -> Callable[[], list[Sequence[Any]]]:
     """Ask within a piece; what is returned gives the rows of each question once it has ended."""
     if not is_postgresql(session):
-        rows = [session.execute(_text(asked), values).all() for asked, values in questions]
+        rows = [_named(_sqlite(session, asked, values)) for asked, values in questions]
         return lambda: rows
     driver, dialect = _driver(session), session.get_bind().dialect
     cursors = [
@@ -72,6 +75,15 @@ def pose(session: Session, *questions: Question) -> Callable[[], list[Sequence[A
         for asked, values in questions
     ]
     return lambda: [cursor.fetchall() for cursor in cursors]
+
+
+def tell(session: Session, statement: str, values: Mapping[str, Any]) -> None:
+    """A statement that gives no rows; within a piece it goes with the others."""
+    if is_postgresql(session):
+        asked = _for_driver(statement, session.get_bind().dialect)
+        _driver(session).execute(asked, values)
+    else:
+        _sqlite(session, statement, values)
 
 
 @contextmanager
@@ -130,13 +142,27 @@ def arrays(types: Types) -> str:
 
 
 def _driver(session: Session) -> Any:
-    """psycopg's own connection, in the transaction of the session."""
+    """The driver's own connection, in the transaction of the session."""
     return session.connection().connection.driver_connection
 
 
+def _sqlite(session: Session, statement: str, values: Any, *, many: bool = False) -> Any:
+    """Its errors become SQLAlchemy's, which callers know; without the values: they are people's."""
+    driver = _driver(session)
+    try:
+        return (driver.executemany if many else driver.execute)(statement, values)
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(statement, {}, error, sqlite3.Error) from None
+
+
+def _named(cursor: Any) -> Sequence[Any]:
+    row = _row_type(tuple(column[0] for column in cursor.description or ()))
+    return [row(*cells) for cells in cursor]
+
+
 @lru_cache(maxsize=64)
-def _text(statement: str) -> TextClause:
-    return text(statement)
+def _row_type(names: tuple[str, ...]) -> Any:
+    return namedtuple("Row", names)
 
 
 @lru_cache(maxsize=64)
@@ -145,10 +171,10 @@ def _for_driver(statement: str, dialect: Dialect) -> str:
 
 
 @lru_cache(maxsize=64)
-def _insert(table: str, types: Types, conflict: str) -> TextClause:
+def _insert(table: str, types: Types, conflict: str) -> str:
     names = ", ".join(name for name, _ in types)
     values = ", ".join(f":{name}" for name, _ in types)
-    return text(f"INSERT INTO {table} ({names}) VALUES ({values}) {conflict}")
+    return f"INSERT INTO {table} ({names}) VALUES ({values}) {conflict}"
 
 
 @lru_cache(maxsize=64)
@@ -158,11 +184,11 @@ def _insert_arrays(table: str, types: Types, conflict: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _update(table: str, types: Types, where: str) -> TextClause:
+def _update(table: str, types: Types, where: str) -> str:
     key, *rest = (name for name, _ in types)
     sets = ", ".join(f"{name} = :{name}" for name in rest)
     also = f" AND {where}" if where else ""
-    return text(f"UPDATE {table} SET {sets} WHERE {key} = :{key}{also}")
+    return f"UPDATE {table} SET {sets} WHERE {key} = :{key}{also}"
 
 
 @lru_cache(maxsize=64)

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from db.bulk import arrays, columns
 from db.inbox import AGAIN, COLUMNS, NewEvent, sealed_rows, store
-from db.session import keys, make_durable, transaction
+from db.session import keys, make_durable
+from db.standing import StandingConnection
 from db.talks import SOONER
 
 _NAMES = ", ".join(name for name, _ in COLUMNS)
@@ -31,6 +32,7 @@ class InboxWriter:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._connection: Connection | None = None
+        self._standing = StandingConnection(engine)
         with Session(engine) as session:
             self._keyring = keys(session)
 
@@ -41,7 +43,7 @@ class InboxWriter:
         whatever the worker makes of them is durable only together with them.
         """
         if self._engine.dialect.name != "postgresql":
-            with transaction(self._engine, durable=False) as session:
+            with self._standing.transaction(durable=False) as session:
                 store(session, events, now_ms)
             wake()
             make_durable(self._engine)
@@ -63,6 +65,7 @@ class InboxWriter:
 
     def close(self) -> None:
         """Give the connection up; the next store opens another."""
+        self._standing.close()
         if self._connection is not None:
             self._connection.invalidate()
             self._connection.close()

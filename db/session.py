@@ -64,17 +64,21 @@ def transaction(engine: Engine, *, durable: bool = True) -> Iterator[Session]:
     SQLite allows one writer: waiting for our own lock is fair and cheap, its busy handler only
     sleeps and polls.
     """
-    lock = _WRITING.get(engine.pool)
-    if lock is None:
+    if engine.dialect.name == "postgresql":
         with Session(engine) as session, session.begin():
             if not durable:
                 session.execute(text("SET LOCAL synchronous_commit = off"))
             yield session
         return
-    with lock, Session(engine) as session, session.begin():
+    with right_to_write(engine), Session(engine) as session, session.begin():
         yield session
     if durable:
         make_durable(engine)
+
+
+def right_to_write(engine: Engine) -> threading.Lock:
+    """Of a SQLite file: one has it at a time."""
+    return _WRITING[engine.pool]
 
 
 def make_durable(engine: Engine) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from db.bulk import commit_along, in_one_piece, in_transaction
-from db.session import transaction
+from db.session import make_durable, right_to_write
 
 _BY_KEY = ("enable_seqscan = off", "enable_hashjoin = off", "enable_mergejoin = off")
 """Every statement here goes by a key. A plan that was made (and kept) while a table was small would
@@ -22,11 +22,11 @@ read all of it for each round, until somebody analyses the table.
 class StandingConnection:
     """For one thread. After an error it starts over on a fresh connection.
 
-    patience_ms: PostgreSQL ends a transaction in which this process is silent for so long: one that
-    is paused must not keep its locks.
+    patience_ms: PostgreSQL ends a transaction in which this process is silent for so long
+    (0: never): one that is paused must not keep its locks.
     """
 
-    def __init__(self, engine: Engine, patience_ms: int) -> None:
+    def __init__(self, engine: Engine, patience_ms: int = 0) -> None:
         self._engine = engine
         self._patience_ms = patience_ms
         self._connection: Connection | None = None
@@ -34,16 +34,19 @@ class StandingConnection:
     @contextmanager
     def transaction(self, *, durable: bool = True) -> Iterator[Session]:
         """Like db.session.transaction; it may be committed before its end, by `commit_along`."""
-        if self._engine.dialect.name != "postgresql":
-            with transaction(self._engine, durable=durable) as session:
-                yield session
-            return
         try:
-            with Session(self._open()) as session, session.begin():
-                yield session
-                if in_transaction(session):
-                    with in_one_piece(session):
-                        commit_along(session, durable=durable)
+            if self._engine.dialect.name == "postgresql":
+                with Session(self._open()) as session, session.begin():
+                    yield session
+                    if in_transaction(session):
+                        with in_one_piece(session):
+                            commit_along(session, durable=durable)
+            else:
+                lock = right_to_write(self._engine)
+                with lock, Session(self._open()) as session, session.begin():
+                    yield session
+                if durable:
+                    make_durable(self._engine)
         except BaseException:
             self.close()
             raise
@@ -58,6 +61,8 @@ class StandingConnection:
     def _open(self) -> Connection:
         if self._connection is None:
             self._connection = self._engine.connect()
+            if self._engine.dialect.name != "postgresql":
+                return self._connection
             for setting in (
                 f"idle_in_transaction_session_timeout = {self._patience_ms:d}",
                 "synchronous_commit = off",  # until a commit says otherwise

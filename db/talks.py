@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base
-from db.bulk import Question, among, ask, insert_many, listed
+from db.bulk import Question, among, ask, insert_many, listed, tell
 from db.session import is_postgresql
 
 GREET_AGAIN_MS = 600_000
@@ -155,11 +155,10 @@ def which_mine(session: Session, owner: str, talks: Sequence[str]) -> Question:
 def let_go(session: Session, owner: str, talks: Sequence[str]) -> None:
     """Give the talks back; events that came meanwhile have set `ready_ms` again."""
     if talks:
-        session.execute(
-            text(
-                "UPDATE talks SET lease_owner = NULL, lease_until_ms = NULL"
-                f" WHERE lease_owner = :owner AND {among(session, 'talk')}"
-            ),
+        tell(
+            session,
+            "UPDATE talks SET lease_owner = NULL, lease_until_ms = NULL"
+            f" WHERE lease_owner = :owner AND {among(session, 'talk')}",
             {"owner": owner, "wanted": listed(session, talks)},
         )
 

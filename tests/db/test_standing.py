@@ -113,12 +113,16 @@ def test_a_commit_that_goes_along_ends_what_was_begun(
 def test_a_piece_that_fails_is_not_committed_along(
     engine: Engine, standing: StandingConnection
 ) -> None:
-    with pytest.raises(Exception, match="nowhere"):  # noqa: PT012 - fails at the end of the piece
-        with standing.transaction() as session, in_one_piece(session):
-            talks.make_ready(session, {"Ua": 1})
-            pose(session, ("SELECT nowhere", {}))
-            commit_along(session, durable=True)
+    with pytest.raises(Exception, match="nowhere"):
+        _fail_in_a_piece(standing)
     assert ready(engine) == []
+
+
+def _fail_in_a_piece(standing: StandingConnection) -> None:
+    with standing.transaction() as session, in_one_piece(session):
+        talks.make_ready(session, {"Ua": 1})
+        pose(session, ("SELECT nowhere", {}))
+        commit_along(session, durable=True)
 
 
 def test_one_that_falls_silent_loses_its_locks_and_starts_over(
