@@ -88,6 +88,8 @@ class Worker:
         self._turns: list[Turn] = []
         self._marks: list[Outgoing] = []
         self._beat_ms = 0
+        self._next_ms = 0
+        """When a talk that goes on is to be taken up again; 0: none does."""
         self._rounds = 0
         self._look_again = False
         self._stopping = threading.Event()
@@ -132,9 +134,18 @@ class Worker:
         self._hand.take(claimed.rows)
         self._turns = self._decide(claimed, now)
         metrics.IN_FLIGHT.set(len(self._hand))
-        # Talks that go on were put in the queue after this round had chosen.
-        going_on = any(turn.ready_ms is not None and turn.ready_ms <= now for turn in turns)
-        return bool(self._turns or claimed.rows or going_on)
+        goes_on = self._goes_on(turns, now)
+        return bool(self._turns or claimed.rows or goes_on)
+
+    def _goes_on(self, turns: list[Turn], now: int) -> bool:
+        """Whether a talk is to be taken up again at once; it was put in the queue after this round
+        had chosen. Remembers when the next one is.
+        """
+        again = [turn.ready_ms for turn in turns if turn.ready_ms is not None]
+        if self._next_ms > now:
+            again.append(self._next_ms)
+        self._next_ms = min(again, default=0)
+        return 0 < self._next_ms <= now
 
     def _try_round(self, *, claiming: bool = True) -> bool:
         """A round; if the database fails, start over from what it says."""
@@ -257,8 +268,8 @@ class Worker:
             self._hand.drop(talk)
 
     def _pause_s(self) -> float:
-        due = self._hand.next_due_ms()
-        return POLL_S if due is None else min(max((due - now_ms()) / 1000, 0.001), POLL_S)
+        times = [at_ms for at_ms in (self._hand.next_due_ms(), self._next_ms) if at_ms]
+        return min([POLL_S, *(max((at_ms - now_ms()) / 1000, 0.001) for at_ms in times)])
 
     def _finish(self) -> None:
         until = time.monotonic() + STOP_S

@@ -127,7 +127,7 @@ def main() -> None:
     """Run, and print a table."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.path", description=__doc__)
     parser.add_argument("--full", action="store_true", help="repeated, and with more workers")
-    parser.add_argument("--repeats", type=int, default=5, help="how often, with --full")
+    parser.add_argument("--repeats", type=int, default=3, help="how often, with --full")
     parser.add_argument("--count", type=int, default=3000)
     chosen = parser.parse_args()
     repeats = chosen.repeats if chosen.full else 1
