@@ -22,13 +22,14 @@ ONLY_ONE_MIGRATES = 4_040_400
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the database to the newest revision; does nothing when it is there."""
+    """Bring the database to the newest revision; does nothing when it is there, or beyond."""
     with engine.connect() as connection, connection.begin():
         if engine.dialect.name == "postgresql":
             connection.execute(
                 text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONLY_ONE_MIGRATES}
             )
-        command.upgrade(_config(connection), "head")
+        if not _has_come_so_far(connection):
+            command.upgrade(_config(connection), "head")
     analyse(engine)
 
 
@@ -50,10 +51,18 @@ def analyse_again(session: Session, _now: datetime) -> int:
 
 
 def is_current(engine: Engine) -> bool:
-    """Whether the database has the newest revision."""
+    """Whether the database has the newest revision we know, or one of the version after us."""
     with engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-    return found == ScriptDirectory(str(MIGRATIONS)).get_current_head()
+        return _has_come_so_far(connection)
+
+
+def _has_come_so_far(connection: Connection) -> bool:
+    """Revisions are numbered. A migration only adds, so that while a new version is rolled out the
+    processes of the old one go on working, and start again where they must.
+    """
+    found = MigrationContext.configure(connection).get_current_revision()
+    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    return found is not None and head is not None and int(found) >= int(head)
 
 
 def differences(engine: Engine) -> list[object]:
