@@ -47,6 +47,7 @@ def test_words_are_tried_kept_approved_by_another_told_and_taken_back(console: C
     old, csrf = told(console), token(editor, NEW)
     tried = editor.post(NEW, data={"words": WORDS, "act": "try", "csrf_token": csrf})
     check(tried.text)
+    assert 'href="/staff/answers/" aria-current="page"' in tried.text
     amount = facts_on(thai_day(console.clock())).fact("child.amount").text()
     assert f"มีเงินลูก {amount} บาทต่อเดือน" in tried.text, "the preview fills the fact in"
     shown = written(editor)

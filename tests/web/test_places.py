@@ -117,6 +117,9 @@ def test_a_lead_is_handed_to_an_office_and_leaves_the_others(console: Console) -
     assert "สำนักงานประกันสังคมกรุงเทพมหานครพื้นที่ 5" in text
     assert references(fifth.get("/staff/leads/?office=BKK05").text) == [REFERENCE]
     assert references(fifth.get("/staff/leads/?office=BKK06").text) == []
+    for path in ("/staff/dashboard/", f"/staff/dashboard/?province={BANGKOK}"):
+        assert f"{BANGKOK}: 0" in third.get(path).text
+        assert f"{BANGKOK}: 1" in fifth.get(path).text
 
 
 def test_a_province_with_one_office_has_nothing_to_hand_over(console: Console) -> None:
