@@ -68,6 +68,9 @@ _AGES = range(10, 111)
 _JOINING = frozenset((Intent.ELIGIBILITY, Intent.ELIGIBILITY_AGE, Intent.ELIGIBILITY_OTHER_SCHEME))
 _OLD = re.compile(r"(?:ตอน|พอ|ถ้า)?(?:แก่(?!น)|ชรา(?!พร|ภาพ)|อายุมาก)(?:ตัว)?(?:แล้ว|ไป)?")
 _GETS = re.compile(r"(?:ได้|มี|คุ้มครอง)(?:อะไร|ไร|หยัง|อิหยัง|อีหยัง)(?:บ้าง)?")
+_PAYS_BY = re.compile(
+    r"7 ?[-/]? ?(?:11|eleven)|เซเว่น|โลตัส|บิ๊กซี|ธนาคาร|ธกส|แอป|ตู้|ไปรษณีย์|(?:ตัด|หัก|ไม่มี)บัญชี|พร้อมเพย์|โอน"
+)
 _DAYS = re.compile(rf"(\d{{1,3}}|{WORDS}) ?(?:วัน|คืน|มื้อ)(?!ละ|ที่แล้ว|ก่อน)")
 _SHORT = 30
 """A message longer than this (characters) says itself what it is about."""
@@ -76,6 +79,12 @@ _MEANS: tuple[tuple[frozenset[Intent], re.Pattern[str], Intent, Intent], ...] = 
         _CLAIMS,
         re.compile(r"^(?!.*(?:สมัคร|ลงทะเบียน|ขึ้นทะเบียน|เข้าร่วม))"),
         Intent.REGISTER_DOCUMENTS,
+        Intent.CLAIM_HOW,
+    ),
+    (
+        _CLAIMS,
+        re.compile(r"กี่วัน(?:ถึง|จะ|กว่า)*(?:ได้รับ|ได้เงิน|เงิน|โอน|เข้า)"),
+        Intent.BENEFIT_SICKNESS,
         Intent.CLAIM_HOW,
     ),
     (_CLAIMS, re.compile(r"^(?!.*ปี).*กี่วัน"), Intent.QUALIFYING_PERIOD, Intent.CLAIM_HOW),
@@ -137,9 +146,11 @@ def follow_up(message: Reading, topic: Topic | None) -> Understanding | None:
     """The topic's question again, when the message only names something else to ask it of."""
     if topic is None or topic.intent in _NO_TOPIC:
         return None
-    named = _named(message, topic.intent)
+    named, short = _named(message, topic.intent), len(message.text) <= _SHORT
     intent = None
-    if named.option is not None and len(message.text) <= _SHORT and _GETS.search(message.text):
+    if topic.intent is Intent.PAYMENT_CHANNEL and _PAYS_BY.search(message.text) and short:
+        intent = Intent.PAYMENT_CHANNEL
+    elif named.option is not None and short and _GETS.search(message.text):
         intent = Intent.OPTION_DETAIL
     elif named != Entities() and not _says_more(message.masked):
         intent = _intent(named, topic.intent)
@@ -203,6 +214,8 @@ def _of_a_person(named: Entities, before: Intent) -> Intent | None:
         return Intent.ELIGIBILITY_AGE if before in _JOINING else None
     if named.on is not None and named.on < book().history_from:
         return None
+    if named.children and before in _TELLS_BENEFITS:
+        return Intent.BENEFIT_CHILD
     if named.schemes:
         return Intent.ELIGIBILITY_OTHER_SCHEME if before in _JOINING else None
     if named.occupation is not None:

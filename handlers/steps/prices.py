@@ -11,6 +11,11 @@ from nlp.normalise import normalise
 
 OPTIONS = (1, 2, 3)
 _NOT_WANTED = re.compile(r"(?:ไม่|บ่)(?:เอา|ใช่|เลือก|อยาก|ชอบ)|แพง|(?:ไม่|บ่)(?:มี|ถึง|พอ|ไหว)")
+_WHOLE = re.compile(
+    r"(?:เอา|ขอ|เลือก)?\s?(?:(?:ทางเลือก|ตัวเลือก|แผน)\s?(?:ที่\s?)?(?:[123]|หนึ่ง|สอง|สาม|แรก)"
+    r"|(?:ตัว|อัน)\s?(?:ละ\s?)?(?:70|100|300|เจ็ดสิบ|ร้อย(?:เดียว|นึง)?|สามร้อย)\s?(?:บาท)?)"
+    r"(?:(?:ก็)?พอ|แล้วกัน|ละกัน|เลย)*(?:เจ้า)?"
+)
 _BARE = re.compile(r"(?<![\d/.\-])\d{2,3}(?![\d/.\-])")
 
 
@@ -26,7 +31,13 @@ def by_price(base: Parser) -> Parser:
                 raise
             return str(found)
 
-    return replace(base, read=read)
+    return replace(base, read=read, take=take)
+
+
+def take(text: str) -> tuple[str, str] | None:
+    """An option as the whole message: it is no occupation and no name, whatever is asked."""
+    said = plain(text)
+    return (said, "") if _WHOLE.fullmatch(said) else None
 
 
 def _costing(text: str, heard: Heard) -> int | None:

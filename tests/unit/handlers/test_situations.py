@@ -123,3 +123,24 @@ def test_a_bare_yes_to_nothing_is_no_question() -> None:
 @pytest.mark.parametrize("said", ["ขอคิดดูก่อน", "ขอปรึกษาลูกก่อนนะ"])
 def test_who_wants_to_think_is_not_hurried(said: str) -> None:
     assert "ไม่ต้องรีบ" in _words(_chat().say(said))
+
+
+def test_a_name_that_is_mended_is_no_time_of_day() -> None:
+    chat = at_step("contact_time", _chat())
+    chat.say("เดี๋ยวๆ ชื่อผิด ต้องเป็น มานพ ใจเย็นดี")
+    assert chat.talk.form is not None
+    assert "contact_time" not in chat.talk.form.answers
+    assert chat.talk.form.answers["name"] == {"title": "", "first": "มานพ", "last": "ใจเย็นดี"}
+
+
+@pytest.mark.parametrize(("said", "option"), [("ทางเลือก 3", "3"), ("ตัวเจ็ดสิบบาทพอเจ้า", "1")])
+def test_an_option_told_early_is_no_occupation(said: str, option: str) -> None:
+    chat = at_step("occupation", _chat())
+    chat.say(said)
+    assert chat.talk.form is not None
+    assert "occupation" not in chat.talk.form.answers
+    assert chat.talk.form.answers["option"] == option
+
+
+def test_whether_to_pay_at_once_is_answered_in_the_middle() -> None:
+    assert "ยังไม่ต้องจ่าย" in _words(at_step("id_number", _chat()).say("เสร็จแล้วจ่ายเงินเลยไหม"))

@@ -129,6 +129,9 @@ def test_a_bare_number_or_scheme_asks_the_topic_again(
         (Intent.CLAIM_HOW, "แล้วป่วยล่ะ", Intent.CLAIM_HOW, ("benefit", "sickness")),
         (Intent.ELIGIBILITY, "ถ้าเป็นแม่บ้านล่ะ", Intent.ELIGIBILITY, ("occupation", "maid")),
         (Intent.ELIGIBILITY_AGE, "แล้วพ่อ 64 ล่ะคะ", Intent.ELIGIBILITY_AGE, ("age", 64)),
+        (Intent.BENEFIT_DEATH, "ลูกสองคนได้ไหม", Intent.BENEFIT_CHILD, ("children", 2)),
+        (Intent.PAYMENT_CHANNEL, "7-11 ได้ปะ", Intent.PAYMENT_CHANNEL, ("option", 2)),
+        (Intent.PAYMENT_CHANNEL, "ตัดบัญชีล่ะ", Intent.PAYMENT_CHANNEL, ("option", 2)),
         (Intent.OFFICE_LOCATION, "อ.ชุมแพ", Intent.OFFICE_LOCATION, ("district", "ชุมแพ")),
     ],
 )
