@@ -2,12 +2,15 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
-from sqlalchemy import Engine, delete, select, text
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
-from db import figures, lead_work, registrations, schema, staff
+from db import figures, lead_work, registrations, staff
 from db.figures import Period
 from db.lead_search import Scope, leads
 from db.lead_tables import MEMBER, Registration
@@ -141,7 +144,8 @@ def test_what_was_handed_over_before_is_counted_by_the_migration(
         session.execute(delete(OfficeRollup))
         assert shown(session, THIRD) != before
         OfficeRollup.__table__.drop(session.connection())  # type: ignore[attr-defined]  # a Table
-        session.execute(text("UPDATE alembic_version SET version_num = '0013'"))
-    schema.migrate(engine)
+    migration = import_module("db.migrations.versions.0014_figures_of_offices")
+    with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
+        migration.upgrade()
     with reading(engine) as session:
         assert shown(session, THIRD) == before
