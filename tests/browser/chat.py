@@ -65,14 +65,19 @@ class Chat:
         """Messages of the bot so far."""
         return self.page.locator(".phone [data-from=bot]:not(.dots-row)").count()
 
+    def drawn(self) -> None:
+        """All bubbles of one reply arrive together; two frames later they are drawn."""
+        self.page.evaluate(
+            "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
+
     def _after(self, act: Callable[[], object], *, answered: bool = True) -> str:
         self.seen = self.count()
         act()
         newest = self.page.locator(".phone [data-from=bot]:not(.dots-row)").nth(self.seen)
         if answered:
             expect(newest).to_be_visible(timeout=ANSWER_MS)
-            # All bubbles of one reply arrive together; one more look lets the page draw them.
-            self.page.wait_for_timeout(150)
+            self.drawn()
         else:
             self.page.wait_for_timeout(1200)
         return self.answer()

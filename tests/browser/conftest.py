@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from tests.browser.chromium import chromium
 from tests.browser.site import DESK, Site, serving
 
+OFFICE = {"test_console.py", "test_day.py", "test_people.py"}
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All tests of this folder drive Chromium."""
@@ -17,9 +19,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The product, for the files that work in the console."""
+    with serving(tmp_path_factory.mktemp("office")) as started:
+        yield started
+
+
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The product, started afresh for each file: nobody's talk is another file's beginning."""
+def site(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """The product: one for the console, else one a file, since a chat's end is no beginning."""
+    if request.path.name in OFFICE:
+        yield request.getfixturevalue("office")
+        return
     with serving(tmp_path_factory.mktemp("site")) as started:
         yield started
 

@@ -9,8 +9,8 @@ from playwright.sync_api import Page
 
 from tests.browser.chat import Chat
 from tests.browser.chromium import chromium
+from tests.browser.desk import sign_in
 from tests.browser.site import DESK, PHONE, Site, serving
-from tests.browser.test_console import sign_in
 
 TALK = ("จ่ายเดือนละเท่าไหร่", "ทางเลือกไหนดี")
 FORM = ("สมัครเลย", "ยินยอม", "๕ มค ๒๕๒๐", "ไม่มีเลย", "บัตรประชาชนไทย", "นางสมศรี ใจดี")

@@ -14,7 +14,7 @@ import urllib3
 from playwright.sync_api import ViewportSize
 
 ROOT = Path(__file__).parents[2]
-START_S = 60
+START_S = 180
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 860}
 OWN_SETTINGS = ("LINE_", "PII_", "DATABASE_", "CELERY_", "SECRET_", "PUBLIC_", "PORT")

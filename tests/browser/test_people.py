@@ -1,17 +1,16 @@
 """Somebody new at the office, in Chromium: invited by link, password, phone app, recovery codes,
-two browsers; and two leads of one person, put side by side and parted again.
+two browsers.
 """
 
 import re
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 
 import pyotp
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.desk import grave, sign_in
 from tests.browser.site import DESK, PHONE, Site
-from tests.browser.test_console import grave, sign_in
 
 EMAIL, PASSWORD = "malee@sso.example", "ข้าวเหนียวมะม่วงตอนเช้ามืด"
 OFFICE = "กรุงเทพมหานครพื้นที่ 3"
@@ -115,36 +114,7 @@ def test_somebody_new_comes_to_the_office(site: Site, browser: Browser, page: Pa
     page.goto(f"{site.url}/staff/people/")
     row = page.locator("tbody tr", has_text=EMAIL)
     expect(row).to_contain_text("ตั้งแล้ว")
-    row.get_by_text("จัดการ").click()
-    row.get_by_role("button", name="ออกจากทุกเครื่อง (1)").click()
-    expect(row.get_by_role("button", name="ออกจากทุกเครื่อง")).to_have_count(0)
-
-
-def twins(site: Site) -> tuple[str, str]:
-    """Two open leads of one person in Khon Kaen, as the made-up leads have them."""
-    with closing(sqlite3.connect(site.folder / "var" / "nong-sisip.db")) as database:
-        row = database.execute(
-            "SELECT one.reference, other.reference FROM registrations AS one"
-            " JOIN registrations AS other ON other.person_key = one.person_key"
-            " WHERE other.id > one.id AND one.province = other.province"
-            " AND one.province IN ('ขอนแก่น', 'อุดรธานี', 'หนองคาย')"
-            " AND one.status = 'new' ORDER BY one.id LIMIT 1"
-        ).fetchone()
-    return str(row[0]), str(row[1])
-
-
-def test_two_leads_of_one_person_are_merged_and_parted_again(site: Site, page: Page) -> None:
-    one, other = twins(site)
-    sign_in(page, site, "officer")
-    page.goto(f"{site.url}/staff/leads/{one}/")
-    same = page.locator("section", has=page.locator("#same"))
-    row = same.locator("tr", has_text=other)
-    for field in ("ชื่อ", "นามสกุล", "วันเกิด"):
-        expect(row.locator(".tag", has_text=field).first).to_be_visible()
+    row.get_by_role("link", name="มาลี มาใหม่").click()
     assert grave(page) == []
-    row.get_by_role("button", name="รวมรายนี้เข้ากับ").click()
-    expect(page.locator("h1 .tag")).to_have_text("รวมกับรายอื่น")
-    page.locator(".undo").get_by_role("button", name="ยกเลิก").click()
-    expect(page.locator("h1 .tag")).not_to_have_text("รวมกับรายอื่น")
-    page.goto(f"{site.url}/staff/leads/{other}/")
-    expect(page.locator(".history")).to_contain_text("ยกเลิกการรวมกับ")
+    page.get_by_role("button", name="ออกจากทุกเครื่อง (1)").click()
+    expect(page.get_by_role("button", name="ออกจากทุกเครื่อง")).to_have_count(0)
