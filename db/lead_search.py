@@ -22,6 +22,7 @@ PAGE = 50
 COUNT_CAP = 1_000
 NAME_CANDIDATES, NAMES_AT_ONCE = 400, 60
 SHORTEST_NAME = 3
+LIKELY = 5
 EQUAL = (
     "province",
     "district",
@@ -153,12 +154,17 @@ def likely_same(session: Session, scope: Scope, lead: Registration) -> list[Regi
         same.append(Registration.id_number_index == lead.id_number_index)
     if lead.phone_index is not None:
         same.append(Registration.phone_index == lead.phone_index)
-    found: dict[int, Registration] = {}
-    for condition in same:
-        chosen = leads(scope).where(condition, Registration.id != lead.id)
-        for other in session.scalars(chosen.order_by(Registration.id.desc()).limit(5)):
-            found[other.id] = other
-    return sorted(found.values(), key=lambda other: -other.id)[:5]
+    heads = [
+        leads(scope)
+        .where(condition, Registration.id != lead.id)
+        .with_only_columns(Registration.id)
+        .order_by(Registration.id.desc())
+        .limit(LIKELY)
+        for condition in same
+    ]
+    found = union_all(*(select(head.subquery()) for head in heads)).subquery()
+    chosen = leads(scope).where(Registration.id.in_(select(found.c.id)))
+    return list(session.scalars(chosen.order_by(Registration.id.desc()).limit(LIKELY)))
 
 
 def within(filters: Filters, scope: Scope) -> Filters:

@@ -19,7 +19,7 @@ from db.lead_cells import Person, cell, digits, person, plain_name
 from db.lead_queue import holder
 from db.lead_search import find, likely_same
 from db.lead_tables import LeadEvent, Registration
-from db.lead_work import REASONS, days_tried, undoable
+from db.lead_work import REASONS, days_tried
 from db.rollups import THAI_TIME
 from db.session import keys, transaction
 from db.staff import Staff
@@ -100,7 +100,6 @@ def shown(
         assigned=_name(lead.assigned_to),
         held_by=_name(holder(lead, me().id, now())),
         mine=lead.lease_by == me().id,
-        can_undo=undoable(session, lead, now()),
         offices=choices_in([lead.province]),
         reasons=REASONS,
         canned=CANNED,
