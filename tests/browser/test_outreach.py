@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.chat import Chat
 from tests.browser.desk import sign_in
-from tests.browser.site import DESK, PHONE, Site
+from tests.browser.site import DESK, Site
 
 
 def test_a_code_goes_from_the_poster_into_the_figures(
@@ -55,7 +55,7 @@ def test_a_volunteer_is_invited_and_helps_who_agreed(
     sign_in(page, site, "officer")
     made(page, site, "volunteer", "อสม. ทองดี")
     code, text = page.locator("h1 .ref").inner_text(), invited(page, "เชิญอาสา")
-    chat = Chat(browser.new_page(viewport=PHONE), site.chat)
+    chat = Chat(browser.new_page(viewport=DESK), site.chat)
     chat.open("ปรีชา")
     assert "ไม่เก็บเงิน" in chat.say(text)
     assert "ยินดีต้อนรับอาสา" in chat.tap("ใช่")
@@ -75,7 +75,7 @@ def test_an_organiser_calls_the_next_number_from_line(
     sign_in(page, site, "officer")
     made(page, site, "event", "ตลาดนัดเช้า")
     code, text = page.locator("h1 .ref").inner_text(), invited(page, "เชิญคนคุมคิว")
-    chat = Chat(browser.new_page(viewport=PHONE), site.chat)
+    chat = Chat(browser.new_page(viewport=DESK), site.chat)
     for guest, number in (("บุญเรือน", 1), ("มานะ", 2)):
         chat.open(guest)
         assert f"หมายเลข {number}" in chat.say(f"รหัส {code}")
