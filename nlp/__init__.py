@@ -1,7 +1,8 @@
 """Language: a Thai message in, its intent, entities and answer out.
 
 The front door: each of these is imported when it is asked for. Who only needs the ids of the
-intents (a web process counts by them) must not load the model's libraries.
+intents (a web process counts by them) must not load the model's libraries. `nlp.answer` is the
+module of the shape of an answer, so the function of that name is had from `nlp.answers`.
 """
 
 from importlib import import_module
@@ -9,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nlp.answer import Answer
-    from nlp.answers import answer
     from nlp.artefact import ModelError
     from nlp.engine import understand, warm_up
     from nlp.intents import Intent
@@ -23,13 +23,11 @@ __all__ = [
     "Outcome",
     "Topic",
     "Understanding",
-    "answer",
     "understand",
     "warm_up",
 ]
 _WHERE = {
     "Answer": "nlp.answer",
-    "answer": "nlp.answers",
     "ModelError": "nlp.artefact",
     "understand": "nlp.engine",
     "warm_up": "nlp.engine",

@@ -11,8 +11,8 @@ from typing import Any
 
 import orjson
 
-from nlp import ModelError, Outcome, Understanding, answer, understand, warm_up
-from nlp.answers import labels, special
+from nlp import ModelError, Outcome, Understanding, understand, warm_up
+from nlp.answers import answer, labels, special
 from nlp.care import care
 from nlp.engine import BANGKOK
 from nlp.evaluate import evaluate
