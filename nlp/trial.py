@@ -112,6 +112,7 @@ def examples() -> Iterator[Entities]:
         yield Entities(option=option, days=days, in_hospital=stays)
     yield from (Entities(in_hospital=stays) for stays in (True, False))
     yield Entities(days=5, in_hospital=True, months=2)
+    yield from (Entities(months=months, missed=3) for months in (2, 8, 70))
     yield from (Entities(amount=facts_on(day)["contribution.option3"]) for day in book().starts)
     yield from (Entities(on=day) for day in (date(2020, 2, 29), date(2026, 5, 1)))
 
