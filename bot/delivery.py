@@ -8,15 +8,23 @@ surely not delivered → again, or by push; unsure → the same way again, never
 import random
 from dataclasses import dataclass, replace
 
+import orjson
+
 from bot.line.errors import LineError, Verdict
 from bot.outreach.ranks import SHARES, Rank
 from db.outbox import DROPPED, FAILED, LEAVE, MENU, SENT, TRYING, UNSURE, WAITING, Outgoing
 
 REPLY, PUSH, CALL = "reply", "push", "call"
-REPLY_FIRST_MS = 50_000
-"""The oldest token worth a first try. A dead one is refused for sure, and a push follows."""
+REPLY_FIRST_MS = 40_000
+"""The oldest token worth a first try. A dead one is refused for sure, and a push follows; but a try
+that ends unsure needs some seconds more to be asked about."""
+SURELY_LIVES_MS = 45_000
+"""Within this, «invalid reply token» after an unsure try means that the first one arrived. LINE's
+minute begins before our row does, by as long as the webhook was under way, and is not promised."""
+CLOCKS_DIFFER_MS = 3000
+"""LINE's from ours, and those of our hosts."""
 TOKEN_LIFE_MS = 60_000
-"""Within this, «invalid reply token» after an unsure try means that the first one arrived."""
+"""After this a token is not tried again."""
 LATE_MS = 12 * 3_600_000
 """An answer later than this helps nobody."""
 KEY_LIFE_MS = 23 * 3_600_000
@@ -128,7 +136,7 @@ def settle(
             return Settled(_later(row, now_ms, error))
         case Verdict.UNSURE:
             return Settled(_later(row, now_ms, error, channel=way), unsure=True)
-        case Verdict.BAD_TOKEN if unsure and abs(now_ms - row.received_ms) < TOKEN_LIFE_MS:
+        case Verdict.BAD_TOKEN if unsure and _surely_lives(row, now_ms):
             return Settled(_ended(row, way, SENT, "arrived_before"))
         case Verdict.BAD_TOKEN if unsure:
             return Settled(_ended(row, way, UNSURE, "token_over"))
@@ -137,6 +145,14 @@ def settle(
             return Settled(now_due, spent=True)
         case _:
             return Settled(_ended(row, way, FAILED, _why(error)))
+
+
+def _surely_lives(row: Outgoing, now_ms: int) -> bool:
+    """Whether the row's token can't be over: counted from the event, since the webhook may have
+    lain in the door of a process that stood still, and by a clock that was not put back.
+    """
+    born_ms = min(orjson.loads(row.body).get("born", row.received_ms), row.received_ms)
+    return 0 <= now_ms - born_ms + CLOCKS_DIFFER_MS < SURELY_LIVES_MS
 
 
 def _ended(row: Outgoing, way: str, status: int, outcome: str) -> Outgoing:

@@ -162,7 +162,8 @@ def _one(decider: Decider, turn: Turn, event: PendingEvent, now_ms: int, burst: 
     metrics.DECIDED.labels(decided.kind).inc()
     turn.state.state = decided.state
     if decided.messages:
-        turn.add_row(event, MESSAGE, {"token": read.token, "messages": decided.messages})
+        body = {"token": read.token, "born": event.happened_ms, "messages": decided.messages}
+        turn.add_row(event, MESSAGE, body)
     if decided.effects:
         turn.wishes.append((event, decided.effects))
     turn.done.append(event.event_id)

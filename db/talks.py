@@ -102,11 +102,11 @@ def choosing(
     *,
     oldest_first: bool = False,
 ) -> Question:
-    """Up to `limit` talks: fresh ones first (their tokens still live), then the old backlog.
+    """Up to `limit` talks: those whose holder's lease ran out, then fresh ones (their tokens still
+    live), then the old backlog.
 
-    Also talks whose holder's lease ran out. A lease, or a time to be ready, far in the future is a
-    clock that jumped, and counts as come. They are locked, and belong to the owner once `leasing`
-    was asked.
+    A lease, or a time to be ready, far in the future is a clock that jumped, and counts as come.
+    They are locked, and belong to the owner once `leasing` was asked.
     """
     values = {
         "owner": owner,
@@ -230,27 +230,30 @@ def greet(
 
 _HELD = "lease_owner = :owner AND lease_until_ms IS NOT NULL"
 """Written so that the index of leases serves: few talks are leased, most only rest."""
+_GONE = "(lease_until_ms < :now OR lease_until_ms > :absurd)"
 _FREE = (
-    "(lease_owner IS NULL OR lease_owner = :owner OR lease_until_ms < :now"
-    " OR lease_until_ms > :absurd)"
+    "(lease_owner IS NULL OR (lease_owner = :owner AND lease_until_ms BETWEEN :now AND :absurd))"
 )
 _NARROW = "SELECT talk, lease_owner, ready_ms FROM talks WHERE"
 
 
 def _choice(lock: str) -> str:
+    """Those whose holder is gone come first: a reply of theirs may be half sent, and whether it
+    arrived can only be found out while its token lives. They are few, whatever the backlog.
+    """
+    left = ":limit - (SELECT count(*) FROM gone)"
     return (
-        f"WITH fresh AS MATERIALIZED ({_NARROW} ready_ms <= :now AND ready_ms >= :since"
-        f" AND {_FREE} ORDER BY ready_ms LIMIT :limit {lock}),"
+        f"WITH gone AS MATERIALIZED ({_NARROW} {_GONE}"
+        f" ORDER BY lease_until_ms LIMIT :limit {lock}),"
+        f" fresh AS MATERIALIZED ({_NARROW} ready_ms <= :now AND ready_ms >= :since"
+        f" AND {_FREE} ORDER BY ready_ms LIMIT {left} {lock}),"
         f" old AS MATERIALIZED ({_NARROW} ready_ms <= :now AND ready_ms < :since AND {_FREE}"
-        f" ORDER BY ready_ms LIMIT :limit - (SELECT count(*) FROM fresh) {lock}),"
-        f" gone AS MATERIALIZED ({_NARROW} (lease_until_ms < :now OR lease_until_ms > :absurd)"
-        " AND (ready_ms IS NULL OR ready_ms > :now) ORDER BY lease_until_ms LIMIT :limit"
-        f" - (SELECT count(*) FROM fresh) - (SELECT count(*) FROM old) {lock}),"
+        f" ORDER BY ready_ms LIMIT {left} - (SELECT count(*) FROM fresh) {lock}),"
         f" ahead AS MATERIALIZED ({_NARROW} ready_ms > :absurd AND lease_owner IS NULL"
-        f" ORDER BY ready_ms LIMIT :limit - (SELECT count(*) FROM fresh)"
-        f" - (SELECT count(*) FROM old) - (SELECT count(*) FROM gone) {lock})"
-        " SELECT 1 AS turn, * FROM fresh UNION ALL SELECT 2, * FROM old"
-        " UNION ALL SELECT 3, * FROM gone UNION ALL SELECT 4, * FROM ahead"
+        f" ORDER BY ready_ms LIMIT {left} - (SELECT count(*) FROM fresh)"
+        f" - (SELECT count(*) FROM old) {lock})"
+        " SELECT 1 AS turn, * FROM gone UNION ALL SELECT 2, * FROM fresh"
+        " UNION ALL SELECT 3, * FROM old UNION ALL SELECT 4, * FROM ahead"
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import orjson
 import pytest
 
 from bot.delivery import (
@@ -12,6 +13,7 @@ from bot.delivery import (
     PUSH,
     REPLY,
     REPLY_FIRST_MS,
+    SURELY_LIVES_MS,
     TOKEN_LIFE_MS,
     Budget,
     Step,
@@ -133,7 +135,14 @@ def test_a_dead_token_after_an_unsure_try_means_it_arrived() -> None:
 
 
 def test_a_dead_token_that_may_just_be_old_stays_unsure() -> None:
-    assert end(Verdict.BAD_TOKEN, REPLY, unsure=True, age_ms=TOKEN_LIFE_MS).status == UNSURE
+    assert end(Verdict.BAD_TOKEN, REPLY, unsure=True, age_ms=SURELY_LIVES_MS).status == UNSURE
+
+
+def test_a_token_is_as_old_as_its_event_however_late_its_webhook_was_read() -> None:
+    body = orjson.dumps({"token": "t", "born": NOW - SURELY_LIVES_MS, "messages": []})
+    late = replace(row(), body=body, received_ms=NOW)
+    found = settle(late, REPLY, LineError(Verdict.BAD_TOKEN), NOW, unsure=True)
+    assert found.row.status == UNSURE
 
 
 def test_a_dead_token_at_the_first_try_is_pushed_at_once() -> None:
