@@ -11,7 +11,7 @@ need() { # need PACKAGE: note it unless the rest of the line succeeds
 }
 has_postgres() { command -v postgres || ls /usr/lib/postgresql/*/bin/postgres; }
 has_thai_font() { ls /usr/share/fonts/truetype/tlwg/*.ttf; }
-has_faketime() { ls /usr/lib/*/faketime/libfaketimeMT.so.1; }
+has_compiler() { command -v cc && ls /usr/include/time.h; }
 has_zbar() { ls /usr/lib/*/libzbar.so.0 /usr/lib/libzbar.so.0 2>/dev/null | grep -q .; }
 
 need chromium command -v chromium
@@ -19,7 +19,7 @@ need postgresql has_postgres
 need redis-server command -v redis-server
 need fonts-thai-tlwg has_thai_font
 need libzbar0 has_zbar
-need libfaketime has_faketime
+need "gcc libc6-dev" has_compiler
 
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

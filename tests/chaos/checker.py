@@ -80,10 +80,7 @@ def _check_rows(session: Session, people: Sequence[Person], nudges: int) -> list
 
 def _check_leads(session: Session, people: Sequence[Person]) -> list[str]:
     wanted = {
-        one.replace("/", "-")
-        for person in people
-        for one in person.taken
-        if finishes_form(int(one.partition("/")[2]))
+        one.replace("/", "-") for person in people for one in person.taken if finishes_form(one)
     }
     there = list(session.scalars(text("SELECT reference FROM registrations")))
     numbers = session.scalars(

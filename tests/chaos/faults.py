@@ -49,8 +49,6 @@ class Scene:
             clock.jump(0)
         if self.disk.can_be_full:
             self.disk.free()
-        if self.postgres is not None:
-            self.postgres.bring_up()
         self.crew.wake_all()
 
 
@@ -137,8 +135,6 @@ def _fill(scene: Scene, dice: random.Random) -> None:
     scene.disk.fill()
     time.sleep(dice.uniform(*FULL_FOR_S))
     scene.disk.free()
-    if scene.postgres is not None:
-        scene.postgres.bring_up()
 
 
 def _kill_backend(url: str, dice: random.Random) -> None:

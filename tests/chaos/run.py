@@ -184,7 +184,7 @@ def _scene(
             CELERY_BROKER_URL="" if plan.sqlite else f"redis://127.0.0.1:{redis_port}/0",
             LEASE_MS=str(int(plan.lease_s * 1000)),
         )
-        clocks = [HostClock(folder / name) for name in ("here", "there")]
+        clocks = [HostClock(folder, name) for name in ("here", "there")]
         here, there = (env | clock.environment() for clock in clocks)
         starts: dict[str, Start] = {"web": site(here, port, "lone" if plan.sqlite else "site")}
         if not plan.sqlite:

@@ -36,9 +36,9 @@ class Desk(Counter):
                 talk, state, replace(event, payload=orjson.dumps(message)), now_ms
             )
         decided = super().decide(talk, state, event, now_ms)
-        name, _, number = told["message"]["text"].partition("/")
-        if not finishes_form(int(number)):
+        if not finishes_form(told["message"]["text"]):
             return decided
+        name, _, number = told["message"]["text"].partition("/")
         return replace(decided, effects=(lead(name, int(number)),))
 
 
