@@ -87,7 +87,7 @@ def figures_of(name: str, train: Sequence[Example], test: Sequence[Example]) -> 
 def times_as_fast(ours: Figures, theirs: Figures) -> Figures:
     """How many times our CPU time a message costs them."""
     return {
-        name: round(theirs[name] / ours[name], 1) for name in ("p50_ms", "p99_ms") if name in theirs
+        name: round(theirs[name] / ours[name], 2) for name in ("p50_ms", "p99_ms") if name in theirs
     }
 
 
