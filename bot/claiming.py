@@ -26,13 +26,15 @@ class Claimed:
     """Talks that are this worker's now, and what it must know to decide and to send."""
 
     talks: list[str]
+    anew: list[str]
+    """Those that were not this worker's a moment ago."""
     events: list[PendingEvent]
     states: dict[str, TalkState]
     rows: list[Outgoing]
     blocked: set[str]
 
 
-NOTHING = Claimed([], [], {}, [], set())
+NOTHING = Claimed([], [], [], {}, [], set())
 
 
 def lease(session: Session, owner: str, claims: Sequence[Claim], until_ms: int) -> Answers:
@@ -61,6 +63,7 @@ def read(session: Session, claims: Sequence[Claim], answers: Answers) -> Claimed
         events = _suspected(session, events, taken_over)
     return Claimed(
         [claim.talk for claim in claims],
+        [claim.talk for claim in claims if claim.anew],
         events,
         conversations.read(session, states),
         outbox.read(session, rows),

@@ -130,6 +130,9 @@ class Worker:
             claimed = queue.read(session, claims, answers)
         self._marks.clear()
         self.courier.post([(start.row, start.way) for start in starts])
+        for talk in claimed.anew:
+            # One that stood still may hold rows that another has sent meanwhile, and let go.
+            self._hand.drop(talk)
         self._hand.know_blocked(claimed.talks, claimed.blocked)
         self._hand.take(claimed.rows)
         self._turns = self._decide(claimed, now)

@@ -53,10 +53,15 @@ class Talk(Base):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A talk this worker now holds. `taken_over`: the one who held it before never let go."""
+    """A talk this worker now holds.
+
+    taken_over: the one who held it before never let go. anew: that was not this worker, or nobody,
+    so what it knows of the talk from an earlier time is out of date.
+    """
 
     talk: str
     taken_over: bool
+    anew: bool
 
 
 SOONER = (
@@ -121,7 +126,10 @@ def choosing(
 def chosen(rows: Sequence[Any], owner: str) -> list[Claim]:
     """The answer to `choosing`, in its order: the database may give them in any."""
     rows = sorted(rows, key=lambda row: (row.turn, row.ready_ms or 0))
-    return [Claim(row.talk, row.lease_owner not in {None, owner}) for row in rows]
+    return [
+        Claim(row.talk, row.lease_owner not in {None, owner}, row.lease_owner != owner)
+        for row in rows
+    ]
 
 
 def leasing(session: Session, owner: str, talks: Sequence[str], until_ms: int) -> Question:

@@ -163,7 +163,7 @@ def test_a_connection_that_is_cut_is_made_anew(
     assert ready(engine) == ["Ua", "Uc"]
 
 
-def test_fresh_then_old_then_left_behind_each_once(engine: Engine) -> None:
+def test_left_behind_then_fresh_then_old_each_once(engine: Engine) -> None:
     now = now_ms()
     long_ago = now - talks.FRESH_MS - 5_000
     with transaction(engine) as session:
@@ -172,8 +172,8 @@ def test_fresh_then_old_then_left_behind_each_once(engine: Engine) -> None:
         session.execute(text("UPDATE talks SET ready_ms = NULL WHERE talk = 'Ugone'"))
         talks.make_ready(session, {"Uold": long_ago + 1, "Ufresh": now - 5, "Ulater": now + 9_000})
         claims = talks.claim(session, "me", now, 9, 30_000)
-        assert [claim.talk for claim in claims] == ["Ufresh", "Uboth", "Uold", "Ugone"]
-        assert [claim.taken_over for claim in claims] == [False, True, False, True]
+        assert [claim.talk for claim in claims] == ["Ugone", "Uboth", "Ufresh", "Uold"]
+        assert [claim.taken_over for claim in claims] == [True, True, False, False]
         assert talks.claim(session, "other", now, 9, 30_000) == []
         assert talks.still_mine(session, "me", ["Uold", "Ulater", "Ugone"]) == {"Uold", "Ugone"}
 

@@ -1,5 +1,6 @@
 """A worker's odd days: poison, a lease that was lost, a database that failed, LINE down."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Sequence
@@ -133,6 +134,43 @@ def test_a_turn_is_thrown_away_when_the_lease_was_lost(engine: Engine) -> None:
     work(paused)
     assert line.replies == [("t-0", "1:one")]
     assert heard(engine, ANONG) == ["one"]
+
+
+class Stuck(Line):
+    """Its first reply hangs; once let go, LINE says that the tokens were used."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hangs = True
+        self.used = ("t-0", "t-1")
+
+    async def reply(self, token: str, messages: list[dict[str, Any]]) -> None:
+        while self.hangs:
+            await asyncio.sleep(0.01)
+        if token in self.used:
+            raise LineError(Verdict.BAD_TOKEN, status=400)
+        await super().reply(token, messages)
+
+
+def test_one_who_stood_still_sends_nothing_again_when_the_talk_comes_back_to_him(
+    engine: Engine,
+) -> None:
+    stuck, other = Stuck(), Line()
+    send(engine, ANONG, "one", "two")
+    still = make_worker(engine, stuck)
+    for _ in range(4):
+        still.round()
+    assert still._hand.flying == 1
+    with transaction(engine) as session:
+        session.execute(text("UPDATE talks SET lease_until_ms = 1"))
+    work(make_worker(engine, other))
+    assert other.replies == [("t-0", "1:one"), ("t-1", "2:two")]
+    send(engine, ANONG, "three", key="x")
+    still.round()
+    stuck.hangs = False
+    work(still)
+    assert stuck.replies == [("t-x0", "3:three")]
+    assert stuck.pushes == []
 
 
 def test_a_lease_far_in_the_future_is_a_clock_that_jumped(engine: Engine) -> None:
