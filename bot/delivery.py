@@ -151,7 +151,7 @@ def _surely_lives(row: Outgoing, now_ms: int) -> bool:
     """Whether the row's token can't be over: counted from the event, since the webhook may have
     lain in the door of a process that stood still, and by a clock that was not put back.
     """
-    born_ms = min(orjson.loads(row.body).get("born", row.received_ms), row.received_ms)
+    born_ms: int = min(orjson.loads(row.body).get("born", row.received_ms), row.received_ms)
     return 0 <= now_ms - born_ms + CLOCKS_DIFFER_MS < SURELY_LIVES_MS
 
 
