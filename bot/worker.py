@@ -20,7 +20,6 @@ from sqlalchemy.orm import Session
 from bot import claiming as queue
 from bot import metrics
 from bot.claiming import Claimed
-from bot.clock import now_ms
 from bot.courier import Courier, Line
 from bot.delivery import Budget
 from bot.hand import Hand, Start
@@ -112,7 +111,7 @@ class Worker:
 
     def round(self, *, claiming: bool = True) -> bool:
         """One transaction, and the deciding after it; whether there is more to do at once."""
-        now = now_ms()
+        now = self._connection.now_ms()
         self._rounds += 1
         self._marks += self._hand.settle(self.courier.results(), now)
         turns, self._turns = self._turns, []
@@ -194,6 +193,7 @@ class Worker:
         lease_ms = self._limits.lease_ms
         if not 0 <= now - self._beat_ms <= lease_ms // HEARTBEATS_A_LEASE:
             talks.extend(session, self.owner, now, lease_ms)
+            self._connection.set_clock(session.connection())
             self._beat_ms = now
 
     def _write(self, session: Session, turns: list[Turn], mine: set[str], now: int) -> list[Start]:
@@ -271,8 +271,9 @@ class Worker:
             self._hand.drop(talk)
 
     def _pause_s(self) -> float:
+        now = self._connection.now_ms()
         times = [at_ms for at_ms in (self._hand.next_due_ms(), self._next_ms) if at_ms]
-        return min([POLL_S, *(max((at_ms - now_ms()) / 1000, 0.001) for at_ms in times)])
+        return min([POLL_S, *(max((at_ms - now) / 1000, 0.001) for at_ms in times)])
 
     def _finish(self) -> None:
         until = time.monotonic() + STOP_S
@@ -285,7 +286,7 @@ class Worker:
         self._try_round(claiming=False)
         try:
             with self._connection.transaction() as session:
-                talks.abandon(session, self.owner, now_ms())
+                talks.abandon(session, self.owner, self._connection.now_ms())
         except SQLAlchemyError:
             log.exception("the leases could not be given back; they run out by themselves")
         self.close()

@@ -4,6 +4,7 @@ A pooled connection is tried before each use and rolled back after it, and its s
 anew in each transaction: on PostgreSQL several round trips, which a worker would pay every time.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -30,6 +31,22 @@ class StandingConnection:
         self._engine = engine
         self._patience_ms = patience_ms
         self._connection: Connection | None = None
+        self._began_ms = _host_ms() - _steady_ms()
+
+    def now_ms(self) -> int:
+        """Unix time by the database's clock, which all hosts share: to one whose own clock is
+        wrong, the leases of all the others would have run out, and his to them. SQLite knows no
+        other host.
+        """
+        if self._engine.dialect.name != "postgresql":
+            return _host_ms()
+        return self._began_ms + _steady_ms()
+
+    def set_clock(self, connection: Connection) -> None:
+        """Look at the database's clock; in between, the time that has passed is added."""
+        if self._engine.dialect.name == "postgresql":
+            told = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+            self._began_ms = connection.exec_driver_sql(told).scalar_one() - _steady_ms()
 
     @contextmanager
     def transaction(self, *, durable: bool = True) -> Iterator[Session]:
@@ -69,5 +86,14 @@ class StandingConnection:
                 *_BY_KEY,
             ):
                 self._connection.exec_driver_sql(f"SET {setting}")
+            self.set_clock(self._connection)
             self._connection.commit()
         return self._connection
+
+
+def _host_ms() -> int:
+    return int(time.time() * 1000)
+
+
+def _steady_ms() -> int:
+    return int(time.monotonic() * 1000)

@@ -1,5 +1,6 @@
 """A wall clock that jumped an hour ahead and was put back must not make anybody wait that hour."""
 
+import time
 from dataclasses import replace
 
 import orjson
@@ -14,6 +15,7 @@ from bot.line.errors import LineError, Verdict
 from db import talks
 from db.outbox import SENT, TRYING, UNSURE, Outgoing
 from db.session import transaction
+from db.standing import StandingConnection
 
 pytestmark = pytest.mark.db
 
@@ -43,6 +45,22 @@ def test_a_talk_whose_holder_went_ahead_and_died_is_taken_once(engine: Engine) -
         talks.claim(session, "gone", now + HOUR_MS, 16, LEASE_MS)
         talks.make_ready(session, {ANONG: now + HOUR_MS})
     assert claimed(engine, now) == [ANONG]
+
+
+def test_a_worker_goes_by_the_clock_that_all_hosts_share(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = time.time
+    standing = StandingConnection(engine)
+    for ahead_s in (3600, -3600):
+        monkeypatch.setattr(time, "time", lambda ahead=ahead_s: real() + ahead)
+        with standing.transaction():
+            pass
+        wrong_ms = standing.now_ms() - real() * 1000
+        # SQLite has one host, so there its own clock is the one that is shared.
+        expected = 0 if engine.dialect.name == "postgresql" else ahead_s * 1000
+        assert abs(wrong_ms - expected) < 2000
+    standing.close()
 
 
 def row(now: int) -> Outgoing:
