@@ -7,11 +7,11 @@ officers never get the same one.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, or_, update
+from sqlalchemy import ColumnElement, Select, and_, or_, update
 from sqlalchemy.orm import Session
 
 from db.lead_search import Scope, leads
-from db.lead_tables import APPOINTMENT, ASSIGNED, CONTACTING, NEW, OPEN, Registration
+from db.lead_tables import APPOINTMENT, CONTACTING, OPEN, Registration
 from db.rollups import thai_day
 
 LENT = timedelta(minutes=10)
@@ -78,22 +78,40 @@ def holder(lead: Registration, staff: int, now: datetime) -> int | None:
 
 
 def _heads(scope: Scope, staff: int, now: datetime) -> Iterator[Select[Registration]]:
-    """Small index-backed selects whose first rows hold the answer."""
-    today = thai_day(now)
+    """Small index-backed selects whose first rows hold the answer.
+
+    Mine and nobody's apart, since most leads are assigned to others: an index of either passes
+    none of them.
+    """
     few = scope.provinces is not None and len(scope.provinces) <= FEW_PROVINCES
-    for status in (APPOINTMENT, CONTACTING, ASSIGNED, NEW):
-        for province in (scope.provinces or ()) if few else (None,):
-            chosen = leads(scope).where(
-                Registration.status == status,
-                Registration.due_on.is_not(None),
-                or_(Registration.lease_until.is_(None), Registration.lease_until < now),
-                or_(Registration.rest_until.is_(None), Registration.rest_until < now),
-                or_(Registration.assigned_to.is_(None), Registration.assigned_to == staff),
-            )
-            if province is not None:
-                chosen = chosen.where(Registration.province == province)
-            if status in (APPOINTMENT, CONTACTING):
-                chosen = chosen.where(Registration.due_on <= today)
-            if status == APPOINTMENT:
-                chosen = chosen.where(Registration.appointment_at <= now + LENT)
-            yield chosen.order_by(Registration.due_on, Registration.id).limit(FIRST_FEW)
+    mine = leads(scope).where(Registration.assigned_to == staff)
+    yield _waiting(mine.where(or_(*(_its_time(status, now) for status in OPEN))), now)
+    for status in OPEN:
+        chosen = leads(scope).where(Registration.assigned_to.is_(None), _its_time(status, now))
+        for province in (scope.provinces or ()) if few else ():
+            yield _waiting(chosen.where(Registration.province == province), now)
+        if not few:
+            yield _waiting(chosen, now)
+
+
+def _its_time(status: str, now: datetime) -> ColumnElement[bool]:
+    """Leads of this status whose time has come."""
+    of_it = [Registration.status == status]
+    if status in (APPOINTMENT, CONTACTING):
+        of_it.append(Registration.due_on <= thai_day(now))
+    if status == APPOINTMENT:
+        of_it.append(Registration.appointment_at <= now + LENT)
+    return and_(*of_it)
+
+
+def _waiting(chosen: Select[Registration], now: datetime) -> Select[Registration]:
+    """The first of these leads that nobody has open and that don't rest."""
+    return (
+        chosen.where(
+            Registration.due_on.is_not(None),
+            or_(Registration.lease_until.is_(None), Registration.lease_until < now),
+            or_(Registration.rest_until.is_(None), Registration.rest_until < now),
+        )
+        .order_by(Registration.due_on, Registration.id)
+        .limit(FIRST_FEW)
+    )

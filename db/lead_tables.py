@@ -49,6 +49,14 @@ def _where_set(column: str, name: str, *columns: str) -> Index:
     )
 
 
+def _nobodys(name: str, *columns: str) -> Index:
+    """An index of the leads that wait for anybody, in the order they are due."""
+    condition = text("assigned_to IS NULL AND due_on IS NOT NULL")
+    return Index(
+        f"ix_registrations_{name}", *columns, postgresql_where=condition, sqlite_where=condition
+    )
+
+
 def sealed() -> Mapped[bytes | None]:
     """A sealed cell of a table that has a `reference`."""
     return mapped_column(LargeBinary, info={"sealed_by": "reference"})
@@ -88,6 +96,8 @@ class Registration(Base):
         _where_set("due_on", "status_due", "status", *DUE, *FACETS, "created_at", "province"),
         _where_set("due_on", "mine_due", "assigned_to", *DUE, *FACETS, "created_at", "province"),
         _where_set("assigned_to", "mine_newest", "assigned_to", *NEWEST, *FACETS, "province"),
+        _nobodys("nobodys_due", "status", "due_on", "id"),
+        _nobodys("nobodys_due_there", "province", "status", "due_on", "id"),
         _where_set("lease_by", "lease_by", "lease_by", "lease_until"),
         _where_set("office", "office", "office", "id"),
     )
