@@ -18,7 +18,7 @@ from nlp.understanding import Entities
 _SECTION_40 = re.compile(r"มาตรา 40(?! ?[0-9(])")
 """Not the sub-sections of the Revenue Code, such as 40(8)."""
 
-GOLD_CARD_BAHT = 30
+CALLED_AFTER = 30
 """What the gold card is called after; nothing of Section 40 costs as much."""
 
 
@@ -78,5 +78,5 @@ def _amount(
 ) -> int | None:
     """«อัน 70 กับอัน 100» names two options, «สามสิบบาท» the gold card: no amount."""
     names_options = len(options) > 1 and amount in _prices(today)
-    names_card = "gold_card" in schemes and amount == GOLD_CARD_BAHT
+    names_card = "gold_card" in schemes and amount == CALLED_AFTER
     return None if names_options or names_card else amount

@@ -97,7 +97,7 @@ def test_a_change_of_the_law_is_drafted_from_the_facts_and_once(
         assert sent.status_code == status
     assert state(console) == "draft"
     shown = page(client, "/staff/news/1/")
-    assert "จาก 50 เป็น 200 บาท" in shown
+    assert "จาก 50 เป็น 200 " in shown
     assert "ไม่รับข่าว ค่ะ" not in shown
     page(client, "/staff/news/")
     assert local.get("/staff/news/1/").status_code == 404
