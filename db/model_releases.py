@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from db.base import Base
 from db.questions import UnansweredQuestion
 from db.session import keys
+from db.staff import Staff
 from db.types import UtcDateTime
 
 WISHED, TRAINING, RELEASED, REFUSED, TAKEN_BACK, FAILED = (
@@ -41,7 +42,7 @@ class ModelRelease(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    asked_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey(Staff.id))
     """None: of its own accord."""
     state: Mapped[str] = mapped_column(String(12), default=WISHED)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

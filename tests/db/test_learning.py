@@ -1,5 +1,7 @@
 """Labelled questions are learnt, examined, released to every process or refused, and taken back."""
 
+import subprocess
+import sys
 import time
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
@@ -101,6 +103,19 @@ def test_a_fifth_is_kept_for_the_exam_however_it_is_typed() -> None:
     share = sum(map(is_kept_apart, texts)) / len(texts)
     assert 0.15 < share < 0.25
     assert is_kept_apart("จ่ายที่ไหน") == is_kept_apart("จ่าย ที่ไหน")
+
+
+def test_the_command_stands_alone() -> None:
+    """Elsewhere other modules have brought the tables that its own refer to."""
+    asked = (
+        "import bot.learn_main; from db.base import Base;"
+        " print(*{key.column.table.name for t in Base.metadata.tables.values()"
+        " for key in t.foreign_keys})"
+    )
+    told = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", asked], check=True, capture_output=True, text=True
+    )
+    assert "staff" in told.stdout.split()
 
 
 def test_one_training_at_a_time_and_one_that_was_killed_holds_nothing_up(engine: Engine) -> None:
