@@ -18,6 +18,9 @@ _BY_KEY = ("enable_seqscan = off", "enable_hashjoin = off", "enable_mergejoin = 
 """Every statement here goes by a key. A plan that was made (and kept) while a table was small would
 read all of it for each round, until somebody analyses the table.
 """
+JUMP_MS = 2000
+"""Less is a clock that is being put right slowly."""
+BELIEVED_AFTER_MS = 60_000
 
 
 class StandingConnection:
@@ -32,15 +35,25 @@ class StandingConnection:
         self._patience_ms = patience_ms
         self._connection: Connection | None = None
         self._began_ms = _host_ms() - _steady_ms()
+        self._differs_since_ms: int | None = None
 
     def now_ms(self) -> int:
         """Unix time by the database's clock, which all hosts share: to one whose own clock is
-        wrong, the leases of all the others would have run out, and his to them. SQLite knows no
-        other host.
+        wrong, the leases of all the others would have run out, and his to them.
+
+        SQLite knows no other host: there it is this one's clock, believed a minute after it jumped,
+        so that what was under way does not seem an hour old.
         """
+        steady_ms = _steady_ms()
         if self._engine.dialect.name != "postgresql":
-            return _host_ms()
-        return self._began_ms + _steady_ms()
+            ahead_ms = _host_ms() - steady_ms - self._began_ms
+            if abs(ahead_ms) < JUMP_MS:
+                self._differs_since_ms = None
+            elif self._differs_since_ms is None:
+                self._differs_since_ms = steady_ms
+            elif steady_ms - self._differs_since_ms > BELIEVED_AFTER_MS:
+                self._began_ms += ahead_ms
+        return self._began_ms + steady_ms
 
     def set_clock(self, connection: Connection) -> None:
         """Look at the database's clock; in between, the time that has passed is added."""
