@@ -26,7 +26,7 @@ PAUSE_MS = 20
 """How long a talk that used its slice up leaves the others alone: a fifth of the time is its."""
 TRIES = 3
 """An event that raises this often is given up; the person gets an apology, the next one goes on."""
-DEADLY_TRIES = 6
+DEADLY_TRIES = 12
 """An event whose worker died this often is given up without another look."""
 RETRY_MS = 1000
 REFILL_A_MS = 5 / 1000

@@ -222,7 +222,7 @@ class Worker:
         except Exception as error:
             if guilty is None or getattr(error, "connection_invalidated", False):
                 raise
-            if _met_another(error):
+            if _is_nobodys_fault(error):
                 raise
             undo(turn, guilty, error)
 
@@ -292,8 +292,10 @@ class Worker:
         self.close()
 
 
-def _met_another(error: Exception) -> bool:
-    """Two transactions waited for one another (counts of the same places): nobody's event is at
-    fault, so the round is done again and no try is counted.
+def _is_nobodys_fault(error: Exception) -> bool:
+    """Two transactions waited for one another (counts of the same places), or the server has no
+    room or is going away: nobody's event is at fault, so the round is done again and no try is
+    counted.
     """
-    return getattr(getattr(error, "orig", None), "sqlstate", "") in {"40P01", "40001"}
+    state = getattr(getattr(error, "orig", None), "sqlstate", "") or ""
+    return state in {"40P01", "40001"} or state.startswith(("08", "53", "57P"))
