@@ -3,12 +3,10 @@
 The broker carries a job's name and nothing else. If it is lost, the next tick of beat calls again.
 """
 
-import sys
-
 from celery import Celery, Task
 from celery.signals import worker_process_init
 
-from bot.config import BadConfig, read_config
+from bot.config import config_or_end
 from bot.jobs import CALL_AT_LEAST_EVERY, JOBS, Lane, run_if_due
 from bot.logs import set_up_logs
 from db.keyring import unlock
@@ -25,10 +23,7 @@ def _timeouts(broker_url: str) -> dict[str, object]:
     return {"socket_timeout": 10, "socket_connect_timeout": 5, "socket_keepalive": True}
 
 
-try:
-    _config = read_config()
-except BadConfig as error:
-    sys.exit(str(error))
+_config = config_or_end()
 celery = Celery("bot", broker=_config.broker_url or "memory://")
 celery.conf.update(
     task_ignore_result=True,

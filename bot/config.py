@@ -9,6 +9,7 @@ import json
 import os
 import re
 import secrets
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -155,6 +156,16 @@ def read_config(environ: Mapping[str, str] | None = None, var: Path = VAR) -> Co
     if read.wrong:
         raise BadConfig("These settings are missing or wrong:\n  " + "\n  ".join(read.wrong))
     return config
+
+
+def config_or_end() -> Config:
+    """The settings, or the end of this process (status 1) with what is wrong: for the programs
+    that `python -m bot` turns into and those that granian and Celery start.
+    """
+    try:
+        return read_config()
+    except BadConfig as error:
+        sys.exit(str(error))
 
 
 def _check(config: Config, read: _Reader) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from urllib3.exceptions import HTTPError
 
 from bot.clock import now_ms
-from bot.config import VAR, BadConfig, Config, read_config
+from bot.config import VAR, Config, config_or_end
 from bot.jobs import BROKER_IS_GONE, JOBS
 from bot.line.client import LineClient
 from bot.line.errors import LineError
@@ -233,7 +233,4 @@ def _clock(config: Config) -> Finding:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(report(read_config()))
-    except BadConfig as error:
-        sys.exit(str(error))
+    sys.exit(report(config_or_end()))

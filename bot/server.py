@@ -5,13 +5,12 @@ Apart from bot.__main__, which loads much to prepare; this one only watches its 
 
 import os
 import resource
-import sys
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from bot.config import BadConfig, read_config
+from bot.config import config_or_end
 
 CONNECTIONS = 2048
 """Open at a time; one that only rests counts, and a webhook that waits costs next to nothing."""
@@ -20,10 +19,7 @@ STOP_S = 28
 
 def main() -> None:
     """Serve until told to stop."""
-    try:
-        config = read_config()
-    except BadConfig as error:
-        sys.exit(str(error))
+    config = config_or_end()
     _allow_files(2 * CONNECTIONS)
     alone = bool(config.broker_url)  # else with the worker and the jobs in it
     sqlite = config.database_url.startswith("sqlite")

@@ -4,22 +4,18 @@ Apart from bot.__main__, so that the parent of the web processes doesn't hold th
 """
 
 import signal
-import sys
 import threading
 from types import FrameType
 
 from bot import metrics_server
-from bot.config import BadConfig, read_config
+from bot.config import config_or_end
 from bot.interpreter import settle
 from bot.process import Process
 
 
 def main() -> None:
     """Work until told to stop."""
-    try:
-        config = read_config()
-    except BadConfig as error:
-        sys.exit(str(error))
+    config = config_or_end()
     process = Process(config)
     ended = threading.Event()
 

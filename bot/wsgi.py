@@ -3,19 +3,15 @@
 Importing this module starts the threads: only the server does. See bot.wsgi_web for web alone.
 """
 
-import sys
 from multiprocessing.util import Finalize
 
 from bot.app import create_app
-from bot.config import BadConfig, read_config
+from bot.config import config_or_end
 from bot.front import Front
 from bot.interpreter import settle
 from bot.process import Process
 
-try:
-    _config = read_config()
-except BadConfig as error:
-    sys.exit(str(error))
+_config = config_or_end()
 _process = Process(_config)
 _wake = _process.waker.wake
 _flask = create_app(_config, _process.engine, wake=_wake, model=_process.model_is_ready)

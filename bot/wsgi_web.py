@@ -1,11 +1,10 @@
 """The application alone, for web processes beside workers of their own: no model, no worker."""
 
-import sys
 from multiprocessing.util import Finalize
 
 from bot import tracing
 from bot.app import create_app
-from bot.config import BadConfig, read_config
+from bot.config import config_or_end
 from bot.front import Front
 from bot.interpreter import settle
 from bot.logs import set_up_logs
@@ -14,10 +13,7 @@ from db.session import make_engine
 
 set_up_logs()
 tracing.set_up()
-try:
-    _config = read_config()
-except BadConfig as error:
-    sys.exit(str(error))
+_config = config_or_end()
 
 
 def _told_by_notify() -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger, String, tex
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base
-from db.bulk import Question, among, ask, insert_many, listed, update_many
+from db.bulk import Question, among, insert_many, listed, update_many
 from db.session import keys
 
 WAITING, TRYING, SENT, FAILED, UNSURE, DROPPED = 0, 1, 2, 3, 4, 5
@@ -141,12 +141,6 @@ def mark(session: Session, rows: Sequence[Outgoing], now_ms: int) -> None:
         for row in rows
     ]
     update_many(session, "outbox", _MARKS, values, where="outbox.status <= 1")
-
-
-def open_rows(session: Session, talks: Sequence[str]) -> list[Outgoing]:
-    """What is not yet sent, failed or given up for these talks, in order."""
-    (rows,) = ask(session, which_open(session, talks))
-    return read(session, rows)
 
 
 def which_open(session: Session, talks: Sequence[str]) -> Question:

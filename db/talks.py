@@ -1,7 +1,7 @@
 """The queue of talks: one narrow row a LINE chat, ready when there is something to do, leased to
 one worker at a time.
 
-The lease is the fence: whoever writes anything of a talk first asks `still_mine` in the same
+The lease is the fence: whoever writes anything of a talk first asks `which_mine` in the same
 transaction. Correctness rests on the owner's name alone; the time only says when others may take
 over, so a clock that jumps makes things slow, never wrong.
 """
@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base
-from db.bulk import Question, among, ask, insert_many, listed, tell
+from db.bulk import Question, among, insert_many, listed, tell
 from db.session import is_postgresql
 
 GREET_AGAIN_MS = 600_000
@@ -81,23 +81,6 @@ def make_ready(session: Session, ready: Mapping[str, int]) -> None:
     )
 
 
-def claim(
-    session: Session,
-    owner: str,
-    now_ms: int,
-    limit: int,
-    lease_ms: int,
-    *,
-    oldest_first: bool = False,
-) -> list[Claim]:
-    """`choosing` and `leasing` in one: the talks are the owner's from now on."""
-    question = choosing(session, owner, now_ms, limit, lease_ms, oldest_first=oldest_first)
-    (rows,) = ask(session, question)
-    found = chosen(rows, owner)
-    ask(session, leasing(session, owner, [one.talk for one in found], now_ms + lease_ms))
-    return found
-
-
 def choosing(
     session: Session,
     owner: str,
@@ -145,14 +128,8 @@ def leasing(session: Session, owner: str, talks: Sequence[str], until_ms: int) -
     return statement, {"owner": owner, "until": until_ms, "wanted": listed(session, talks)}
 
 
-def still_mine(session: Session, owner: str, talks: Sequence[str]) -> set[str]:
-    """Which of the talks this worker holds; locked until the end of the transaction."""
-    (rows,) = ask(session, which_mine(session, owner, talks))
-    return {row.talk for row in rows}
-
-
 def which_mine(session: Session, owner: str, talks: Sequence[str]) -> Question:
-    """See `still_mine`."""
+    """Which of the talks this worker holds; locked until the end of the transaction."""
     lock = " ORDER BY talk FOR UPDATE" if is_postgresql(session) else ""
     statement = (
         f"SELECT talk FROM talks WHERE lease_owner = :owner AND {among(session, 'talk')}{lock}"

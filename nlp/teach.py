@@ -7,13 +7,14 @@ questions is never learnt: with the test examples they show whether the new mode
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import mean
 
 from nlp.artefact import Model
 from nlp.classifier import Classifier
 from nlp.corpus import Example
 from nlp.encoder.runtime import Encoder
 from nlp.engine import Engine
-from nlp.evaluate import results_of
+from nlp.evaluate import figures, results_of
 from nlp.pooling import cost
 from nlp.tokens import skeleton
 from nlp.train import labels_of, train_views
@@ -81,16 +82,15 @@ def teach(
 
 def marks(engine: Engine, lines: Sequence[Example]) -> Marks:
     """A model's marks; without lines they are perfect."""
+    if not lines:
+        return Marks(lines=0, right=1.0, wrong=0.0, cost=1.0)
     results = results_of(lines, engine)
-    many = len(results) or 1
+    found = figures(results)
     return Marks(
         lines=len(results),
-        right=sum(r.right for r in results) / many if results else 1.0,
-        wrong=sum(r.confidently_wrong for r in results) / many,
-        cost=sum(
+        right=found["top-1 right"],
+        wrong=found["confidently wrong"],
+        cost=mean(
             cost(r.said.outcome, r.said.intent, r.said.suggestions, r.example) for r in results
-        )
-        / many
-        if results
-        else 1.0,
+        ),
     )

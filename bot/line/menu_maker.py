@@ -16,7 +16,7 @@ from linebot.v3.messaging import (
 )
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
-from bot.line.client import judge
+from bot.line.client import LineClient, judge
 from bot.line.errors import LineError, Verdict
 from bot.line.menu import DEFAULT, NAMES, rich_menu
 from bot.line.menu_names import PREFIX
@@ -31,12 +31,12 @@ class MenuMaker:
     def __init__(self, access_token: str, api_url: str, data_api_url: str) -> None:
         # The SDK's host moves every call of a client, so the data host needs a client of its own.
         self._sdk = MessagingApi(_sdk_client(access_token, api_url.rstrip("/")))
+        self._client = LineClient(access_token, api_url)
         self._blob = MessagingApiBlob(_sdk_client(access_token, data_api_url.rstrip("/")))
 
     def menus(self) -> dict[str, str]:
         """Rich menus of the account, name → id. Raises LineError."""
-        found = _call(lambda: self._sdk.get_rich_menu_list(_request_timeout=READ_S))
-        return {menu.name: menu.rich_menu_id for menu in found.richmenus}
+        return self._client.menus()
 
     def create_menu(self, menu: dict[str, Any], image_png: bytes) -> str:
         """Create a rich menu with its image; its id. Raises LineError."""

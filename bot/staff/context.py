@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
 from flask import Flask, current_app, g, request
@@ -41,6 +41,14 @@ def engine() -> Engine:
 def now() -> datetime:
     """The present moment, aware UTC."""
     return console().now()
+
+
+def day_of(text: str) -> date | None:
+    """The day of a form's date field; None: not one."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def rows() -> Session:

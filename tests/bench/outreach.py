@@ -29,7 +29,7 @@ from bot.line.client import LineClient
 from bot.outreach import mailing
 from bot.outreach.board import board
 from bot.outreach.places import tree
-from db import broadcasts, campaigns, schema, staff, tallies, targets
+from db import broadcasts, campaigns, schema, tallies, targets
 from db.broadcast_tables import DONE, Broadcast
 from db.campaigns import Campaign
 from db.keyring import unlock
@@ -38,6 +38,7 @@ from db.rollups import flow, thai_day
 from db.session import keys, make_engine, reading, transaction
 from db.staff import Role
 from db.tallies import Tally, place_key
+from tests.accounts import account
 from tests.path.crew import OUTER
 from tests.path.postgres import Cluster, fresh_database
 
@@ -210,16 +211,7 @@ def _send_and_kill(url: str, line: Loopback, people: int, kills: int) -> None:
 def _approved(engine: Engine) -> None:
     with transaction(engine) as session:
         for name in ("one", "two"):
-            staff.add(
-                session,
-                email=f"{name}@bench.example",
-                name=name,
-                office="",
-                role=Role.ADMIN,
-                provinces=(),
-                password="x",
-                now=NOON,
-            )
+            account(session, name, Role.ADMIN, now=NOON)
         number = broadcasts.draft(session, "ข่าวทดสอบ", {}, 1, NOON).id
     with transaction(engine) as session:
         broadcasts.approve(session, number, 2, NOON)

@@ -54,6 +54,18 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield url
 
 
+@pytest.fixture(scope="module")
+def module_engine(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """One SQLite database for all tests of a module."""
+    path = tmp_path_factory.mktemp("module") / "test.db"
+    shutil.copyfile(sqlite_template, path)
+    made = make_engine(f"sqlite:///{path}")
+    yield unlock(made, OUTER)
+    made.dispose()
+
+
 def _migrate(url: str) -> None:
     made = make_engine(url)
     schema.migrate(made)

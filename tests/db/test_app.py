@@ -1,6 +1,5 @@
 """The whole application: who may see its inside, and the copy of one's own data."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -31,12 +30,9 @@ ANONG = "U" + "a" * 32
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def engine(module_engine: Engine) -> Engine:
     """One database for these tests."""
-    made = make_engine(f"sqlite:///{tmp_path_factory.mktemp('app')}/test.db")
-    migrate(made)
-    yield unlock(made, OUTER)
-    made.dispose()
+    return module_engine
 
 
 def app(engine: Engine, **settings: str) -> Flask:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.outreach import group_cards
 from bot.outreach.suppress import cell
-from db import budget, campaigns, groups, inbox, lead_work, registrations, staff, tallies, targets
+from db import budget, campaigns, groups, inbox, lead_work, registrations, tallies, targets
 from db.lead_tables import MEMBER, MERGED, Registration
 from db.lead_work import Act, Refused
 from db.rollups import thai_day
@@ -22,6 +22,7 @@ from db.session import transaction
 from db.staff import Role
 from db.tallies import OF_LEADS, Figures, TallyWeek, chain, monday, place_key
 from db.targets import Wanted
+from tests.accounts import account
 from tests.web.conftest import form
 
 pytestmark = pytest.mark.db
@@ -40,16 +41,7 @@ class History:
         self.dice = random.Random(seed)
         self.now = START
         self.codes = [self._code("village"), self._code("district"), ""]
-        self.officer = staff.add(
-            session,
-            email="one@sso.example",
-            name="one",
-            office="",
-            role=Role.OFFICER,
-            provinces=("อุดรธานี",),
-            password="x",
-            now=START,
-        ).id
+        self.officer = account(session, "one", Role.OFFICER, "อุดรธานี", now=START).id
 
     def _code(self, kind: str) -> str:
         return campaigns.create(

@@ -23,13 +23,13 @@ from db import (
     registrations,
     reminders,
     riders,
-    staff,
 )
 from db.broadcast_tables import Batch, Broadcast
 from db.broadcasts import NotAllowed
 from db.outbox import DROPPED, FAILED, MESSAGE, SENT, UNSURE, Outgoing
 from db.session import transaction
 from db.staff import Role
+from tests.accounts import account
 from tests.web.conftest import form
 
 pytestmark = pytest.mark.db
@@ -85,16 +85,7 @@ class Office:
         self.budget = budget_of
         with transaction(engine) as session:
             for name in ("one", "two"):
-                staff.add(
-                    session,
-                    email=f"{name}@sso.example",
-                    name=name,
-                    office="",
-                    role=Role.SUPERVISOR,
-                    provinces=(),
-                    password="x",
-                    now=NOON,
-                )
+                account(session, name, Role.SUPERVISOR, now=NOON)
             for n in range(leads):
                 registrations.submit(
                     session,

@@ -17,6 +17,7 @@ from db import talks
 from db.outbox import SENT, TRYING, UNSURE, Outgoing
 from db.session import make_engine, transaction
 from db.standing import StandingConnection
+from tests.path.leases import claim
 
 pytestmark = pytest.mark.db
 
@@ -27,7 +28,7 @@ ANONG, BOON = "U" + "a" * 32, "U" + "b" * 32
 
 def claimed(engine: Engine, now: int) -> list[str]:
     with transaction(engine) as session:
-        return [one.talk for one in talks.claim(session, "worker", now, 16, LEASE_MS)]
+        return [one.talk for one in claim(session, "worker", now, 16, LEASE_MS)]
 
 
 def test_a_message_stored_by_a_clock_that_was_ahead_is_taken_now(engine: Engine) -> None:
@@ -43,7 +44,7 @@ def test_a_talk_whose_holder_went_ahead_and_died_is_taken_once(engine: Engine) -
     now = now_ms()
     with transaction(engine) as session:
         talks.make_ready(session, {ANONG: now + HOUR_MS})
-        talks.claim(session, "gone", now + HOUR_MS, 16, LEASE_MS)
+        claim(session, "gone", now + HOUR_MS, 16, LEASE_MS)
         talks.make_ready(session, {ANONG: now + HOUR_MS})
     assert claimed(engine, now) == [ANONG]
 

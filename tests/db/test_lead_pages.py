@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from db import demo, lead_search, staff, workdays
+from db import demo, lead_search, workdays
 from db.lead_order import DUE, NEWEST, OLDEST, SORTS
 from db.lead_search import NOT_OPEN, Filters, Scope
 from db.lead_tables import OPEN, Registration
 from db.rollups import thai_day
 from db.session import reading, transaction
 from db.staff import Role
+from tests.accounts import account
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 25)
@@ -72,16 +73,7 @@ def walked(session: Session, scope: Scope, filters: Filters, sort: str) -> list[
 
 def test_any_two_filters_find_what_a_look_at_each_lead_finds(engine: Engine) -> None:
     with transaction(engine) as session:
-        person = staff.add(
-            session,
-            email="a@sso.example",
-            name="a",
-            office="",
-            role=Role.OFFICER,
-            provinces=["ระนอง"],
-            password="x",
-            now=NOW,
-        )
+        person = account(session, "a", Role.OFFICER, "ระนอง", now=NOW)
         choices = (*CHOICES, {"mine": person.id})
     demo.make(engine, 260, NOW, provinces=HERE)
     found = 0

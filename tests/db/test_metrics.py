@@ -1,6 +1,5 @@
 """What is counted: of messages and of LINE's quota, without a word of anybody."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import orjson
@@ -13,26 +12,20 @@ from bot.deciding import HandlersDecider
 from bot.health import measure
 from db import budget
 from db.inbox import PendingEvent
-from db.keyring import unlock
 from db.rollups import thai_day
-from db.schema import migrate
-from db.session import make_engine, transaction
+from db.session import transaction
 from handlers.conversation import Conversation, Form
 from nlp.intents import Intent
 from nlp.understanding import Outcome, Understanding
-from tests.path.crew import OUTER
 
 pytestmark = pytest.mark.db
 ANONG = "U" + "a" * 32
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def engine(module_engine: Engine) -> Engine:
     """One database for these tests."""
-    made = make_engine(f"sqlite:///{tmp_path_factory.mktemp('metrics')}/test.db")
-    migrate(made)
-    yield unlock(made, OUTER)
-    made.dispose()
+    return module_engine
 
 
 def value(name: str, **labels: str) -> float:

@@ -10,7 +10,7 @@ from alembic.operations import Operations
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
-from db import figures, lead_work, registrations, staff
+from db import figures, lead_work, registrations
 from db.figures import Period
 from db.lead_search import Scope, leads
 from db.lead_tables import MEMBER, Registration
@@ -18,6 +18,7 @@ from db.lead_work import REACHED, Act
 from db.rollups import OfficeRollup, thai_day
 from db.session import reading, transaction
 from db.staff import Role
+from tests.accounts import account
 from tests.web.conftest import form
 
 pytestmark = pytest.mark.db
@@ -32,16 +33,7 @@ EVERYWHERE = Scope((BANGKOK, "อุดรธานี"))
 def officer(engine: Engine) -> int:
     """The officer who does it all."""
     with transaction(engine) as session:
-        return staff.add(
-            session,
-            email="anong@sso.example",
-            name="อนงค์",
-            office="",
-            role=Role.SUPERVISOR,
-            provinces=(BANGKOK, "อุดรธานี"),
-            password="x",
-            now=NOW,
-        ).id
+        return account(session, "anong", Role.SUPERVISOR, BANGKOK, "อุดรธานี", now=NOW).id
 
 
 def submit(session: Session, number: int, province: str = BANGKOK) -> Registration:

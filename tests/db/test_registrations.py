@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from db import audit, demo, lead_order, lead_search, registrations, rollups, staff, subject
+from db import audit, demo, lead_order, lead_search, registrations, rollups, subject
 from db.lead_queue import take_next
 from db.lead_search import Filters, Scope
 from db.lead_tables import Registration
@@ -15,6 +15,7 @@ from db.lead_work import Act, Refused, attempt, close, undo
 from db.models import metadata
 from db.session import reading, transaction
 from db.staff import Role
+from tests.accounts import account
 from tests.web.conftest import form
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
@@ -32,19 +33,9 @@ def submit(
         return lead.id
 
 
-def officer(engine: Engine, email: str) -> int:
+def officer(engine: Engine, name: str) -> int:
     with transaction(engine) as session:
-        person = staff.add(
-            session,
-            email=email,
-            name=email,
-            office="",
-            role=Role.OFFICER,
-            provinces=["อุดรธานี"],
-            password="x",
-            now=NOW,
-        )
-        return person.id
+        return account(session, name, Role.OFFICER, "อุดรธานี", now=NOW).id
 
 
 def gauges(engine: Engine) -> dict[rollups.Key, int]:
@@ -98,7 +89,7 @@ def test_a_lead_is_handed_over_once(engine: Engine) -> None:
 def test_two_officers_never_get_the_same_lead(engine: Engine) -> None:
     for number in range(12):
         submit(engine, f"S40-TEST-{number:04d}")
-    people = [officer(engine, f"{name}@sso.example") for name in "abcd"]
+    people = [officer(engine, name) for name in "abcd"]
     got: list[str] = []
 
     def work(person: int) -> None:
@@ -124,7 +115,7 @@ def test_two_officers_never_get_the_same_lead(engine: Engine) -> None:
 
 def test_a_lent_lead_comes_back_by_itself(engine: Engine) -> None:
     submit(engine)
-    first, second = officer(engine, "a@sso.example"), officer(engine, "b@sso.example")
+    first, second = officer(engine, "a"), officer(engine, "b")
     scope = Scope(None)
     with transaction(engine) as session:
         assert take_next(session, scope, first, NOW) is not None
@@ -134,7 +125,7 @@ def test_a_lent_lead_comes_back_by_itself(engine: Engine) -> None:
 
 def test_the_gauges_follow_every_change_and_undo(engine: Engine) -> None:
     submit(engine)
-    person = officer(engine, "a@sso.example")
+    person = officer(engine, "a")
     start = gauges(engine)
 
     def lead() -> Registration:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.clock import ms_of
 from bot.deciding import HandlersDecider
 from bot.rewording import FRESH_S, LivePages
-from db import rewordings, staff
+from db import rewordings
 from db.inbox import PendingEvent
 from db.rewordings import NotAllowed, Where
 from db.session import reading, transaction
@@ -19,6 +19,7 @@ from nlp.answering.content import content
 from nlp.intents import Intent
 from nlp.rewording import fingerprint
 from nlp.understanding import Outcome, Understanding
+from tests.accounts import account
 
 pytestmark = pytest.mark.db
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
@@ -32,19 +33,7 @@ OLD = content(Intent.GREET).variants["base"].text
 def people(engine: Engine) -> tuple[int, int]:
     """Anong writes, Boon approves."""
     with transaction(engine) as session:
-        made = [
-            staff.add(
-                session,
-                email=f"{name}@sso.example",
-                name=name,
-                office="",
-                role=Role.EDITOR,
-                provinces=(),
-                password="x",
-                now=NOW,
-            ).id
-            for name in ("anong", "boon")
-        ]
+        made = [account(session, name, Role.EDITOR, now=NOW).id for name in ("anong", "boon")]
     return made[0], made[1]
 
 

@@ -10,27 +10,19 @@ from sqlalchemy import Engine, select
 from db import staff
 from db.session import reading, transaction
 from db.staff import Role, Staff
+from tests.accounts import account
 
 pytestmark = pytest.mark.db
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 
 
-def admin(engine: Engine, email: str) -> int:
+def admin(engine: Engine, name: str) -> int:
     with transaction(engine) as session:
-        return staff.add(
-            session,
-            email=email,
-            name=email,
-            office="",
-            role=Role.ADMIN,
-            provinces=(),
-            password="x",
-            now=NOW,
-        ).id
+        return account(session, name, Role.ADMIN, now=NOW).id
 
 
 def test_two_administrators_who_remove_each_other_at_once_leave_one(engine: Engine) -> None:
-    both = [admin(engine, "a@sso.example"), admin(engine, "b@sso.example")]
+    both = [admin(engine, "a"), admin(engine, "b")]
     ready, removed = threading.Barrier(2), []
 
     def remove(number: int) -> None:

@@ -13,6 +13,7 @@ from db.bulk import ask, commit_along, in_one_piece, pose
 from db.schema import migrate
 from db.session import is_postgresql, make_engine, transaction
 from db.standing import StandingConnection
+from tests.path.leases import claim
 from tests.path.postgres import fresh_database
 
 pytestmark = pytest.mark.db
@@ -171,11 +172,12 @@ def test_left_behind_then_fresh_then_old_each_once(engine: Engine) -> None:
         session.execute(text("UPDATE talks SET lease_owner = 'dead', lease_until_ms = 5"))
         session.execute(text("UPDATE talks SET ready_ms = NULL WHERE talk = 'Ugone'"))
         talks.make_ready(session, {"Uold": long_ago + 1, "Ufresh": now - 5, "Ulater": now + 9_000})
-        claims = talks.claim(session, "me", now, 9, 30_000)
+        claims = claim(session, "me", now, 9, 30_000)
         assert [claim.talk for claim in claims] == ["Ugone", "Uboth", "Ufresh", "Uold"]
         assert [claim.taken_over for claim in claims] == [True, True, False, False]
-        assert talks.claim(session, "other", now, 9, 30_000) == []
-        assert talks.still_mine(session, "me", ["Uold", "Ulater", "Ugone"]) == {"Uold", "Ugone"}
+        assert claim(session, "other", now, 9, 30_000) == []
+        (held,) = ask(session, talks.which_mine(session, "me", ["Uold", "Ulater", "Ugone"]))
+        assert {row.talk for row in held} == {"Uold", "Ugone"}
 
 
 def test_a_plan_goes_by_the_key_however_small_the_table_was(postgres: str) -> None:

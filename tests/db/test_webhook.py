@@ -13,11 +13,12 @@ from bot.clock import now_ms
 from bot.config import Config, read_config
 from bot.line.signature import sign
 from bot.webhook import MAX_BODY, Webhook, split
-from db import inbox, talks
+from db import inbox
 from db.keyring import unlock
 from db.schema import migrate
 from db.session import make_engine, transaction
 from tests.path.crew import ENCODED, OUTER
+from tests.path.leases import claim
 
 pytestmark = pytest.mark.db
 
@@ -243,7 +244,7 @@ def test_a_webhook_is_stored_sealed_and_the_worker_is_woken(door: Door) -> None:
     with transaction(door.engine) as session:
         raw = session.execute(text("SELECT payload FROM inbox")).scalar_one()
         assert "สวัสดี".encode() not in bytes(raw)
-        claimed = talks.claim(session, "me", now_ms(), 10, 30_000)
+        claimed = claim(session, "me", now_ms(), 10, 30_000)
         assert [claim.talk for claim in claimed] == [USER]
         (stored,) = inbox.pending(session, [USER], 5)
     assert json.loads(stored.payload) == event()

@@ -17,10 +17,12 @@ from bot.line.errors import LineError, Verdict
 from bot.wake import Waker
 from bot.worker import Apply, Limits, Worker
 from db import conversations, inbox, outbox, people, talks
+from db.bulk import ask
 from db.inbox import NewEvent, PendingEvent
 from db.session import transaction
 from handlers.effects import Effect
 from tests.path.crew import Counter, no_effects
+from tests.path.leases import claim
 from tests.path.running import kept
 
 pytestmark = pytest.mark.db
@@ -176,7 +178,7 @@ def test_one_who_stood_still_sends_nothing_again_when_the_talk_comes_back_to_him
 def test_a_lease_far_in_the_future_is_a_clock_that_jumped(engine: Engine) -> None:
     send(engine, ANONG, "one")
     with transaction(engine) as session:
-        talks.claim(session, "gone", now_ms() + 3_600_000, 5, 30_000, oldest_first=True)
+        claim(session, "gone", now_ms() + 3_600_000, 5, 30_000, oldest_first=True)
     line = Line()
     work(make_worker(engine, line))
     assert line.replies == [("t-0", "1:one")]
@@ -288,11 +290,11 @@ def test_fresh_talks_go_before_an_old_backlog_and_the_backlog_is_not_forgotten(
     with transaction(engine) as session:
         talks.make_ready(session, {f"old{n}": now - 3_600_000 + n for n in range(3)})
         talks.make_ready(session, {f"new{n}": now - 10 + n for n in range(3)})
-        first = [c.talk for c in talks.claim(session, "me", now, 4, 30_000)]
+        first = [c.talk for c in claim(session, "me", now, 4, 30_000)]
     assert first == ["new0", "new1", "new2", "old0"]
     with transaction(engine) as session:
         talks.make_ready(session, {"new9": now})
-        oldest = talks.claim(session, "me", now, 1, 30_000, oldest_first=True)
+        oldest = claim(session, "me", now, 1, 30_000, oldest_first=True)
     assert [c.talk for c in oldest] == ["old1"]
 
 
@@ -304,7 +306,8 @@ def test_the_outbox_never_opens_a_row_that_has_ended(engine: Engine) -> None:
         (row_id,) = session.execute(text("SELECT id FROM outbox")).one()
         late = outbox.Outgoing(row_id, ANONG, 0, "e", "message", b"{}", 0, outbox.TRYING, "reply")
         outbox.mark(session, [late], 5)
-        assert outbox.open_rows(session, [ANONG]) == []
+        (rows,) = ask(session, outbox.which_open(session, [ANONG]))
+        assert list(rows) == []
 
 
 def test_one_who_floods_is_told_once_and_holds_nobody_up(engine: Engine) -> None:

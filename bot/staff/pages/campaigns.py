@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from bot.outreach.links import chat_link
 from bot.outreach.places import Place, UnknownPlace, place, tree
 from bot.outreach.poster import cards_pdf, placard_of, poster_png, posters_pdf
-from bot.staff.context import audited, engine, me, now, rows, scope
+from bot.staff.context import audited, day_of, engine, me, now, rows, scope
 from bot.staff.guard import needs
 from bot.staff.labels import _
 from bot.staff.pages.leads import provinces_in
@@ -167,7 +167,7 @@ def _read(given: dict[str, str]) -> tuple[dict[str, Any] | None, list[str]]:
         errors.append(_("จังหวัดนี้อยู่นอกพื้นที่ของคุณ"))
     if given.get("kind") not in KINDS:
         errors.append(_("เลือกชนิดของกิจกรรม"))
-    starts, ends = _day(given.get("starts_on", "")), _day(given.get("ends_on", ""))
+    starts, ends = day_of(given.get("starts_on", "")), day_of(given.get("ends_on", ""))
     if starts is None or (given.get("ends_on") and (ends is None or ends < starts)):
         errors.append(_("วันเริ่มและวันสิ้นสุดไม่ถูกต้อง"))
     target = given.get("target") or "0"
@@ -266,10 +266,3 @@ def _paper(found: Sequence[Campaign], kind: str) -> Response:
 def _file(made: bytes, kind: str, name: str) -> Response:
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
     return Response(made, mimetype=kind, headers=headers)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

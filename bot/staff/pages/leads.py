@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Any
 
 import geothai
@@ -12,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from bot.staff import masks
-from bot.staff.context import audited, engine, me, now, rows, scope
+from bot.staff.context import audited, day_of, engine, me, now, rows, scope
 from bot.staff.guard import needs
 from bot.staff.labels import _
 from bot.staff.offices import choices_in
@@ -105,8 +104,8 @@ def read_filters(args: Mapping[str, str]) -> Filters:
         waiting_workdays=_number(args, "waiting_workdays", 250),
         overdue=args.get("overdue") == "1",
         mine=me().id if args.get("mine") == "1" else 0,
-        created_from=_day(args.get("created_from", "")),
-        created_to=_day(args.get("created_to", "")),
+        created_from=day_of(args.get("created_from", "")),
+        created_to=day_of(args.get("created_to", "")),
     )
 
 
@@ -209,10 +208,3 @@ def _names(numbers: set[int]) -> dict[int, str]:
 def _number(args: Mapping[str, str], name: str, most: int) -> int:
     text = args.get(name, "")
     return min(int(text), most) if text.isascii() and text.isdigit() else 0
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from bot.rewording import as_rewording, pages_on
 from bot.staff import wording
-from bot.staff.context import audited, engine, me, now, rows
+from bot.staff.context import audited, day_of, engine, me, now, rows
 from bot.staff.guard import needs
 from bot.staff.labels import label
 from bot.staff.pages.answers import READERS, WRITERS
@@ -43,7 +43,7 @@ def new(intent: str) -> ResponseReturnValue:
 def write(intent: str) -> ResponseReturnValue:
     """Try new words, or keep them for a second person. What is wrong is told beside the fields."""
     place, words, today = _place(intent), _words(), thai_day(now())
-    from_on = _day(request.form.get("from_on", "")) or today
+    from_on = day_of(request.form.get("from_on", "")) or today
     found = _faults(place, words, from_on)
     if not today <= from_on <= today + FURTHEST:
         found.append(Fault("day"))
@@ -135,7 +135,7 @@ def _place(intent: str) -> Place:
     """Where the words stand that an address names; 404 if there are none."""
     if intent not in set(Intent):
         abort(404)
-    until = _day(request.args.get("until", ""))
+    until = day_of(request.args.get("until", ""))
     variant, style = request.args.get("variant", "base"), request.args.get("style", "text")
     place = Place(Intent(intent), variant, until, style if style in ("text", "easy", "en") else "")
     return place if place.style and words_at(content(place.page), place) else abort(404)
@@ -171,10 +171,3 @@ def _wanted(number: int) -> AnswerRewording:
 def _told(row: AnswerRewording) -> str:
     until = f" until {row.until}" if row.until else ""
     return f"{row.page} {row.variant} {row.style}{until} #{row.id}"
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
