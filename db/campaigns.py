@@ -133,10 +133,16 @@ def find(session: Session, code: str, on: date) -> Campaign | None:
 
 
 def by_province(
-    session: Session, provinces: tuple[str, ...] | None, district: str = "", limit: int = 300
+    session: Session,
+    provinces: tuple[str, ...] | None,
+    district: str = "",
+    *,
+    limit: int,
+    skip: int = 0,
 ) -> list[Campaign]:
     """Campaigns of these provinces (None: of all), perhaps of one district, newest first."""
-    query = select(Campaign).order_by(Campaign.created_at.desc(), Campaign.name).limit(limit)
+    newest = (Campaign.created_at.desc(), Campaign.name, Campaign.code)
+    query = select(Campaign).order_by(*newest).offset(skip).limit(limit)
     if provinces is not None:
         query = query.where(Campaign.province.in_(provinces))
     if district:

@@ -136,10 +136,6 @@ class Keyring:
         """
         return hmac.digest(self.index_key, f"{purpose}\0{normalised}".encode(), "sha256")
 
-    def pseudonym(self, user_id: str) -> str:
-        """The name of a LINE user, group or room in logs."""
-        return self.blind_index("log", user_id).hex()[:12]
-
     def _cipher(self, number: int) -> AESGCM:
         if number not in self._ciphers:
             if number not in self.cell_keys and self.reload is not None:

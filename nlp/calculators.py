@@ -164,13 +164,3 @@ def after_miss(
         to_go = rule.months_to_go(history)
         found.append(RightAfterMiss(rule, rule.holds(history), to_go))
     return tuple(found)
-
-
-def month_by_month(
-    numbers: Numbers, history: Sequence[bool], option: int | None = None
-) -> tuple[dict[str, bool], ...]:
-    """For every month of a payment history, which rights hold in the month after it."""
-    return tuple(
-        {rule.name: rule.holds(history[: month + 1]) for rule in rules(numbers, option)}
-        for month in range(len(history))
-    )

@@ -75,6 +75,25 @@ def test_a_list_of_villages_makes_a_code_each_and_one_file(
     assert len(pypdfium2.PdfDocument(answer.data)) == 3
 
 
+def test_what_does_not_fit_on_a_page_is_on_the_next_and_so_are_its_posters(
+    client: FlaskClient, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.staff.pages.campaigns.PAGE_ROWS", 2)
+    assert make(client, name="", villages="บ้านหนองบัว\nบ้านโนนสูง\nบ้านดอน")[0] == 303
+    of_district = "province=อุดรธานี&district=เมืองอุดรธานี"
+    first, second = (page(client, f"/staff/campaigns/?{of_district}&page={n}") for n in (1, 2))
+    for village in ("บ้านหนองบัว", "บ้านโนนสูง", "บ้านดอน"):
+        assert (village in first) is not (village in second)
+    assert "page=2" in first
+    assert "page=1" in second
+    assert "page=3" not in second
+    sizes = []
+    for number in (1, 2):
+        answer = client.get(f"/staff/campaigns/posters.pdf?{of_district}&page={number}")
+        sizes.append(len(pypdfium2.PdfDocument(answer.data)))
+    assert sizes == [2, 1]
+
+
 @pytest.mark.parametrize(
     ("changed", "told"),
     [

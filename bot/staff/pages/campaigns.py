@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -29,19 +30,23 @@ MAKERS = (Role.ADMIN, Role.SUPERVISOR, Role.OFFICER)
 INVITED_FOR = timedelta(days=7)
 INVITATION_LETTERS = 20
 MOST_VILLAGES = 300
-MOST_PAGES = 300
+PAGE_ROWS = 300
+"""Codes on a page of the list, and posters in one file: more is a file nobody can send."""
 PDF = "application/pdf"
 
 
 @page.get("/")
 @needs(*MAKERS)
 def index() -> ResponseReturnValue:
-    """The campaigns of my provinces, with their figures."""
-    found = _mine()
+    """A page of the campaigns of my provinces, with their figures."""
+    number, (found, more) = _page_number(), _mine()
     figures = tallies.of(rows(), [one.code for one in found])
     return render_template(
         "staff/campaigns.html",
         campaigns=[(one, figures.get(one.code, tallies.Figures())) for one in found],
+        number=number,
+        next_url=_at_page(number + 1) if more else "",
+        previous_url=_at_page(number - 1) if number > 1 else "",
         grouped=grouped,
         province=_province(),
         provinces=provinces_in(scope()),
@@ -143,11 +148,11 @@ def picture(code: str) -> ResponseReturnValue:
 @page.get("/posters.pdf")
 @needs(*MAKERS)
 def posters() -> ResponseReturnValue:
-    """The posters of all running campaigns of a district, in one file."""
+    """The posters of the running campaigns on this page of a district's list, in one file."""
     district, today = request.args.get("district", ""), thai_day(now())
     found = [
         one
-        for one in _mine()
+        for one in _mine()[0]
         if one.district == district and (one.ends_on is None or one.ends_on >= today)
     ]
     if not district or not found:
@@ -230,13 +235,26 @@ def _form(given: dict[str, str], errors: list[str]) -> ResponseReturnValue:
     return text, 422 if errors else 200
 
 
-def _mine() -> list[Campaign]:
+def _page_number() -> int:
+    asked = request.args.get("page", "1")
+    return max(1, int(asked)) if re.fullmatch("[0-9]{1,4}", asked) else 1
+
+
+def _at_page(number: int) -> str:
+    chosen = {"province": _province(), "district": request.args.get("district", "")}
+    return url_for("staff.campaigns.index", **chosen, page=number)
+
+
+def _mine() -> tuple[list[Campaign], bool]:
+    """The campaigns on the page that is asked for, and whether more follow."""
     chosen, district = _province(), request.args.get("district", "")
     mine = scope().provinces
     if chosen:
         mine = (chosen,) if mine is None or chosen in mine else ()
     provinces = tuple(mine) if mine is not None else None
-    return campaigns.by_province(rows(), provinces, district, MOST_PAGES)
+    skip = (_page_number() - 1) * PAGE_ROWS
+    found = campaigns.by_province(rows(), provinces, district, limit=PAGE_ROWS + 1, skip=skip)
+    return found[:PAGE_ROWS], len(found) > PAGE_ROWS
 
 
 def _province() -> str:

@@ -14,7 +14,6 @@ from nlp.calculators import (
     cost,
     death,
     disability_step,
-    month_by_month,
     old_age,
     option_for,
     rules,
@@ -139,12 +138,6 @@ def test_a_new_member_has_fewer_months_to_lose() -> None:
     newcomer = after_miss(LAW, 1, paid_before=3)[0]
     assert newcomer.held
     assert not after_miss(LAW, 1, paid_before=2)[0].held
-
-
-def test_rights_are_followed_month_by_month() -> None:
-    history = [True, True, True, False, False, True, True]
-    held = [month["sickness"] for month in month_by_month(LAW, history)]
-    assert held == [False, False, True, True, False, False, False]
 
 
 def test_every_short_history_agrees_with_counting() -> None:
