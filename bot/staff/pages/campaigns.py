@@ -241,8 +241,8 @@ def _page_number() -> int:
 
 
 def _at_page(number: int) -> str:
-    chosen = {"province": _province(), "district": request.args.get("district", "")}
-    return url_for("staff.campaigns.index", **chosen, page=number)
+    district = request.args.get("district", "")
+    return url_for("staff.campaigns.index", province=_province(), district=district, page=number)
 
 
 def _mine() -> tuple[list[Campaign], bool]:
