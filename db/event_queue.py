@@ -19,7 +19,7 @@ LASTS = timedelta(days=30)
 
 
 class EventGuest(Base):
-    """A number of an event, and the LINE user who has it (None: erased; the number stays)."""
+    """A number of an event, and the LINE user who has it (None: erased, or has no phone)."""
 
     __tablename__ = "event_guests"
     __table_args__ = (UniqueConstraint("code", "user"),)
@@ -42,16 +42,34 @@ class Standing:
 
 def check_in(session: Session, code: str, user: str, now: datetime) -> int:
     """The person's number at this event: the one they have, or the next."""
+    _one_at_a_time(session, code)
+    mine = number_of(session, code, user)
+    return _next(session, code, user, now) if mine is None else mine
+
+
+def walk_in(session: Session, code: str, given: int, now: datetime) -> int | None:
+    """The next number for somebody without a phone; None when a number was given since the page
+    said so many: a double click gives no number that nobody holds.
+    """
+    _one_at_a_time(session, code)
+    return _next(session, code, None, now) if _last(session, code) == given else None
+
+
+def _one_at_a_time(session: Session, code: str) -> None:
     # Two who come at once would get the same number: the event's row lets one in after the other.
     session.execute(select(Campaign.code).where(Campaign.code == code).with_for_update())
-    mine = number_of(session, code, user)
-    if mine is not None:
-        return mine
-    last = session.scalar(select(func.max(EventGuest.number)).where(EventGuest.code == code))
-    guest = EventGuest(code=code, number=(last or 0) + 1, user=user, at=now, called_at=None)
-    session.add(guest)
+
+
+def _last(session: Session, code: str) -> int:
+    last = select(func.max(EventGuest.number)).where(EventGuest.code == code)
+    return session.scalar(last) or 0
+
+
+def _next(session: Session, code: str, user: str | None, now: datetime) -> int:
+    number = _last(session, code) + 1
+    session.add(EventGuest(code=code, number=number, user=user, at=now, called_at=None))
     session.flush()
-    return guest.number
+    return number
 
 
 def number_of(session: Session, code: str, user: str) -> int | None:
@@ -77,7 +95,7 @@ def call(session: Session, code: str, number: int, now: datetime) -> EventGuest 
     """Call a number; None when it was called already or nobody has it. The page says which one is
     next, so that a double click calls nobody twice.
     """
-    session.execute(select(Campaign.code).where(Campaign.code == code).with_for_update())
+    _one_at_a_time(session, code)
     guest = session.get(EventGuest, (code, number))
     if guest is None or guest.called_at is not None:
         return None

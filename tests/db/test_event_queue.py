@@ -52,6 +52,18 @@ def test_a_number_is_called_once(engine: Engine, code: str) -> None:
         assert [one.number for one in event_queue.waiting(session, code, 10)] == [2]
 
 
+def test_one_without_a_phone_gets_the_next_number_and_a_double_click_none(
+    engine: Engine, code: str
+) -> None:
+    with transaction(engine) as session:
+        event_queue.check_in(session, code, "U1", NOW)
+        assert event_queue.walk_in(session, code, 1, NOW) == 2
+        assert event_queue.walk_in(session, code, 1, NOW) is None
+        assert event_queue.walk_in(session, code, 2, NOW) == 3
+        assert event_queue.check_in(session, code, "U2", NOW) == 4
+        assert event_queue.call(session, code, 2, NOW) is not None
+
+
 def test_an_erased_person_leaves_the_number_behind(engine: Engine, code: str) -> None:
     with transaction(engine) as session:
         event_queue.check_in(session, code, "U1", NOW)

@@ -173,6 +173,22 @@ def test_the_organiser_calls_from_line_and_only_their_own_event(
     assert 'name="number" value="2"' in client.get(address).text
 
 
+def test_one_without_a_phone_is_given_a_number_at_the_desk(
+    console: Console, client: FlaskClient
+) -> None:
+    code = campaign(console, "event")
+    address = f"/staff/campaigns/{code}/queue/"
+    for given, told in (("0", "หมายเลข 1"), ("0", "เพิ่งมีคนรับเลขไป")):
+        data = {"given": given, "csrf_token": token(client, address)}
+        assert told in client.post(f"{address}walk-in", data=data, follow_redirects=True).text
+    bad = {"given": "x", "csrf_token": token(client, address)}
+    assert client.post(f"{address}walk-in", data=bad).status_code == 400
+    called = {"number": "1", "csrf_token": token(client, address)}
+    shown = client.post(address, data=called, follow_redirects=True).text
+    assert "หมายเลขนี้เรียกไปแล้ว" not in shown
+    assert waiting(console, "U1") == []
+
+
 def test_a_message_sent_on_the_day_counts_for_the_day_however_late_it_comes(
     console: Console,
 ) -> None:

@@ -1,5 +1,7 @@
 """The day of an event: who waits, and calling the next number."""
 
+import re
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -36,11 +38,9 @@ def show(code: str) -> ResponseReturnValue:
 @needs(*MAKERS)
 def call(code: str) -> ResponseReturnValue:
     """Call the number that the page showed as the next one; its person is told in LINE."""
-    found, number = _event(code), request.form.get("number", "")
-    if not number.isascii() or not number.isdigit() or len(number) > 6:
-        abort(400)
+    found, number = _event(code), _number_of("number")
     with transaction(engine()) as session:
-        guest = call_number(session, found, int(number), now())
+        guest = call_number(session, found, number, now())
         if guest is not None:
             audited(session, "event_call", detail=f"{found.code} {guest.number}")
     if guest is None:
@@ -48,6 +48,27 @@ def call(code: str) -> ResponseReturnValue:
     else:
         console().wake()
     return redirect(url_for("staff.events.show", code=found.code), 303)
+
+
+@page.post("/walk-in")
+@needs(*MAKERS)
+def walk_in(code: str) -> ResponseReturnValue:
+    """Give the next number to somebody who came without a phone, to be told by word of mouth."""
+    found, given = _event(code), _number_of("given")
+    with transaction(engine()) as session:
+        number = event_queue.walk_in(session, found.code, given, now())
+        if number is not None:
+            audited(session, "event_walk_in", detail=f"{found.code} {number}")
+    if number is None:
+        flash(_("เพิ่งมีคนรับเลขไป ถ้ายังไม่ได้เลขให้กดอีกครั้ง"), "warn")
+    else:
+        flash(_("ให้หมายเลข %(number)s แล้ว จดให้เขาถือไว้นะคะ", number=number), "done")
+    return redirect(url_for("staff.events.show", code=found.code), 303)
+
+
+def _number_of(name: str) -> int:
+    asked = request.form.get(name, "")
+    return int(asked) if re.fullmatch("[0-9]{1,6}", asked) else abort(400)
 
 
 def _event(code: str) -> Campaign:
