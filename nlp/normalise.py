@@ -46,6 +46,11 @@ _SPOKEN_SECTIONS = {
     "สามเก้า": "39",
 }
 
+_SEVEN = re.compile(
+    r"(?<![\d\-/])7 ?- ?11(?![\d\-/])(?! ?(?:ปี|ขวบ|เดือน|คน|วัน|บาท|งวด))|\b(?:7|seven)[ \-]*eleven\b"
+)
+"""The shop where contributions are paid: as a number it would be read as an age."""
+
 
 def mask_private(text: str) -> str:
     """The text with national ID, phone and other long numbers replaced, however they are spaced."""
@@ -83,5 +88,5 @@ def normalise(text: str) -> str:
     text = _REPEATED.sub(r"\1", text.replace("นนนท", "น นนท"))  # สำนักงานนนทบุรี
     text = _REPEATED_MARK.sub(r"\1", text)
     text = thai_normalize(_cut(text)).replace("ํา", "ำ")
-    text = _SECTION.sub(_section, text)
+    text = _SECTION.sub(_section, _SEVEN.sub("เซเว่น", text))
     return _SPACES.sub(" ", _SYMBOLS.sub(" ", text)).strip()
