@@ -25,12 +25,12 @@ def add_from(session: Session, first: int) -> None:
     _gather(session, first)
     for split in ("all", *BY):
         value = "''" if split == "all" else f'"{split}"'
-        for province, day in _filed_under(session, "submitted", split):
-            _add(session, "metric", split, day, province, value, "flows", "count(*)")
+        for filed, province, day in _filed_under(session, "submitted", split):
+            _add(session, "metric", filed, day, province, value, "flows", "count(*)")
     for metric, times in (("talks", TALKED), ("forms", BEGAN)):
         _add(session, f"'{metric}'", "all", "day", "''", "''", _SUBMITTED, f"count(*) * {times}")
-    for province, day in _filed_under(session, "wait", "hours"):
-        _add(session, "'wait'", "hours", day, province, "waited", _CONTACTED, "count(*)")
+    for filed, province, day in _filed_under(session, "wait", "hours"):
+        _add(session, "'wait'", filed, day, province, "waited", _CONTACTED, "count(*)")
     always = f"CAST('{ALWAYS}' AS date)" if is_postgresql(session) else f"'{ALWAYS}'"
     new = f"(SELECT * FROM registrations WHERE id >= {int(first)}) AS new_leads"
     _add(session, "'open'", "status", always, "province", "status", new, "count(*)")
@@ -47,13 +47,17 @@ _SUBMITTED = "flows WHERE metric = 'submitted'"
 _CONTACTED = "flows WHERE metric = 'contacted'"
 
 
-def _filed_under(session: Session, metric: str, split: str) -> list[tuple[str, str]]:
-    """Province and day, as columns: one's own; those of the whole country."""
+def _filed_under(session: Session, metric: str, split: str) -> list[tuple[str, str, str]]:
+    """Split, province and day, the last two as columns: one's own; its months; the country's."""
     month = "CAST(date_trunc('month', day) AS date)"
     if not is_postgresql(session):
         month = "date(day, 'start of month')"
-    country = [(f"'{EVERYWHERE}'", "day"), (f"'{MONTHLY}'", month)]
-    return [("province", "day"), *(country if summed_up(metric, split) else [])]
+    sums = [
+        (split + MONTHLY, "province", month),
+        (split, f"'{EVERYWHERE}'", "day"),
+        (split, f"'{MONTHLY}'", month),
+    ]
+    return [(split, "province", "day"), *(sums if summed_up(metric, split) else [])]
 
 
 def _gather(session: Session, first: int) -> None:

@@ -38,6 +38,23 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a period: whole months, read as such, or days."""
+
+    period: Period
+    by_month: bool = False
+
+    @property
+    def country(self) -> str:
+        """Under which province the whole country's rows are filed."""
+        return MONTHLY if self.by_month else EVERYWHERE
+
+    def filed(self, splits: Sequence[str]) -> list[str]:
+        """Under which splits a province's rows are filed."""
+        return [split + MONTHLY if self.by_month else split for split in splits]
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """How many came how far in a period, and within how many hours 50, 90 and 95 of 100 people
     were first spoken to.
@@ -92,11 +109,17 @@ def by_values(
 
 def by_province(session: Session, scope: Scope, metric: str, period: Period) -> dict[str, int]:
     """How many in the period in each province."""
-    chosen = select(Rollup.province, func.sum(Rollup.n)).where(
-        Rollup.metric == metric, Rollup.split == "all", *_during(period), *_provinces(scope)
-    )
-    found = Counter(_numbers(session, chosen.group_by(Rollup.province)))
-    found.subtract(_elsewhere(session, scope, "province", metric, "all", period))
+    found: Counter[str] = Counter()
+    for piece in _pieces(period, summed=summed_up(metric, "all")):
+        split = piece.filed(("all",))[0]
+        chosen = select(Rollup.province, func.sum(Rollup.n)).where(
+            Rollup.metric == metric,
+            Rollup.split == split,
+            *_during(piece.period),
+            *_provinces(scope),
+        )
+        found.update(_numbers(session, chosen.group_by(Rollup.province)))
+        found.subtract(_elsewhere(session, scope, "province", metric, split, piece.period))
     return dict(+found)
 
 
@@ -185,25 +208,25 @@ def _summed(
 ) -> list[tuple[int, str, str, str, int]]:
     """(which period, metric, split, value, how many); a value may come more than once."""
     keys = (Rollup.metric, Rollup.split, Rollup.value)
-    country = scope.provinces is None and all(
-        summed_up(metric, split) for metric in metrics for split in splits
-    )
-    chosen = [
-        select(literal(which), *keys, func.sum(Rollup.n))
-        .where(
-            Rollup.metric.in_(metrics),
-            Rollup.split.in_(splits),
-            *(_provinces(scope) if province is None else [Rollup.province == province]),
-            *_during(piece),
-        )
-        .group_by(*keys)
-        for which, period in enumerate(periods)
-        for province, piece in (_in_months(period) if country else [(None, period)])
-    ]
-    if scope.offices:
-        chosen += [_taken_off(n, scope, metrics, splits, one) for n, one in enumerate(periods)]
+    summed = all(summed_up(metric, split) for metric in metrics for split in splits)
+    chosen = []
+    for which, period in enumerate(periods):
+        for piece in _pieces(period, summed=summed):
+            if summed and scope.provinces is None:
+                there = [Rollup.split.in_(splits), Rollup.province == piece.country]
+            else:
+                there = [Rollup.split.in_(piece.filed(splits)), *_provinces(scope)]
+            picked = select(literal(which), *keys, func.sum(Rollup.n))
+            asked = (Rollup.metric.in_(metrics), *there, *_during(piece.period))
+            chosen.append(picked.where(*asked).group_by(*keys))
+            if scope.offices:
+                handed = _taken_off(which, scope, metrics, piece.filed(splits), piece.period)
+                chosen.append(handed)
     found = session.execute(union_all(*chosen) if len(chosen) > 1 else chosen[0])
-    return [(which, metric, split, value, int(n)) for which, metric, split, value, n in found]
+    return [
+        (which, metric, split.removesuffix(MONTHLY), value, int(n))
+        for which, metric, split, value, n in found
+    ]
 
 
 def _taken_off(
@@ -222,18 +245,18 @@ def _taken_off(
     )
 
 
-def _in_months(period: Period) -> list[tuple[str | None, Period]]:
-    """The period of the whole country: its months, and the days before and after them."""
+def _pieces(period: Period, *, summed: bool) -> list[Piece]:
+    """The period, or its months and the days before and after them where months are summed."""
     first = period.first
     months = first if first.day == 1 else (first.replace(day=1) + MONTH).replace(day=1)
-    rest = (period.last + timedelta(days=1)).replace(day=1)
-    if months >= rest:
-        return [(EVERYWHERE, period)]
-    pieces: list[tuple[str | None, Period]] = [(MONTHLY, Period(months, rest - DAY))]
+    rest = (period.last + DAY).replace(day=1)
+    if not summed or months >= rest:
+        return [Piece(period)]
+    pieces = [Piece(Period(months, rest - DAY), by_month=True)]
     if first < months:
-        pieces.append((EVERYWHERE, Period(first, months - DAY)))
+        pieces.append(Piece(Period(first, months - DAY)))
     if rest <= period.last:
-        pieces.append((EVERYWHERE, Period(rest, period.last)))
+        pieces.append(Piece(Period(rest, period.last)))
     return pieces
 
 

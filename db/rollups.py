@@ -22,7 +22,9 @@ THAI_TIME = ZoneInfo("Asia/Bangkok")
 ALWAYS = date(1970, 1, 1)
 """The day under which a gauge without a day is filed."""
 EVERYWHERE, MONTHLY = "*", "*m"
-"""The provinces under which what is summed over the country is filed too, by day and by month."""
+"""The provinces under which what is summed over the country is filed too, by day and by month. A
+month of one province is filed under the province and its split with MONTHLY behind it.
+"""
 SUMMED = ("submitted", "contacted", "member", "wait")
 """The metrics that are: what is drawn over a year would be a million rows otherwise."""
 BY = ("option", "channel", "occupation", "age_band", "campaign", "district")
@@ -116,7 +118,7 @@ def add_many(session: Session, summed: Mapping[Key, int]) -> None:
             "value": value,
             "n": number,
         }
-        for (metric, split, day, province, value), number in sorted(with_country(summed).items())
+        for (metric, split, day, province, value), number in sorted(with_sums(summed).items())
         if number and split != tallies.PLACE and AT not in province
     ]
     for start in range(0, len(rows), ROWS_A_STATEMENT):
@@ -127,7 +129,7 @@ def add_many(session: Session, summed: Mapping[Key, int]) -> None:
 def _add_of_offices(session: Session, summed: Mapping[Key, int]) -> None:
     dates = is_postgresql(session)
     rows = []
-    for (metric, split, day, place, value), number in sorted(summed.items()):
+    for (metric, split, day, place, value), number in sorted(with_sums(summed).items()):
         province, _, office = place.partition(AT)
         at = day if dates else day.isoformat()
         told = (metric, split, province, at, office, value, number)
@@ -136,19 +138,23 @@ def _add_of_offices(session: Session, summed: Mapping[Key, int]) -> None:
     insert_many(session, "office_rollups", types, rows, conflict=_ADD_OF_OFFICES)
 
 
-def with_country(summed: Mapping[Key, int]) -> Counter[Key]:
-    """The counts, and those of the whole country."""
+def with_sums(summed: Mapping[Key, int]) -> Counter[Key]:
+    """The counts, those of each place by month, and those of the whole country."""
     found = Counter(summed)
     for (metric, split, day, province, value), number in summed.items():
-        if summed_up(metric, split) and AT not in province:
+        if not summed_up(metric, split):
+            continue
+        month = day.replace(day=1)
+        found[(metric, split + MONTHLY, month, province, value)] += number
+        if AT not in province:
             found[(metric, split, day, EVERYWHERE, value)] += number
-            found[(metric, split, day.replace(day=1), MONTHLY, value)] += number
+            found[(metric, split, month, MONTHLY, value)] += number
     return found
 
 
 def summed_up(metric: str, split: str) -> bool:
-    """Whether the country has rows of its own. A district's name means nothing without its
-    province.
+    """Whether months are summed, and the country has rows of its own. A district's name means
+    nothing without its province.
     """
     return metric in SUMMED and split not in ("district", tallies.PLACE)
 

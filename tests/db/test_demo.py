@@ -30,7 +30,7 @@ def counted(session: Session) -> dict[rollups.Key, int]:
 
 def one_by_one(session: Session) -> dict[rollups.Key, int]:
     """What the roll-ups must hold."""
-    found = rollups.with_country(flows(session))
+    found = rollups.with_sums(flows(session))
     return {key: n for key, n in found.items() if key[1] != tallies.PLACE}
 
 

@@ -1,16 +1,19 @@
 """The figures of the dashboard: the sums of the country are those of its provinces, on any days."""
 
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 
 import geothai
-from sqlalchemy import Engine
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from db import demo, figures
 from db.figures import FLOWS, Period
 from db.lead_search import Scope
-from db.rollups import BY
-from db.session import reading
+from db.rollups import BY, MONTHLY, Rollup
+from db.session import reading, transaction
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 25)
@@ -39,12 +42,15 @@ def the_same(session: Session, period: Period) -> None:
     assert whole == figures.totals(session, provinces, FLOWS, period)
     assert whole["submitted"] > 0
     for metric in FLOWS:
-        for splits in (BY, SPLITS):
-            found = figures.by_values(session, country, metric, splits, period)
-            assert found == figures.by_values(session, provinces, metric, splits, period)
+        by_day_alone = figures.by_values(session, country, metric, BY, period)
+        assert by_day_alone == figures.by_values(session, provinces, metric, BY, period)
+        for scope in (country, provinces):
+            found = figures.by_values(session, scope, metric, SPLITS, period)
+            assert found == {split: by_day_alone[split] for split in SPLITS}
         by_province = figures.by_province(session, country, metric, period)
         assert sum(by_province.values()) == whole[metric]
         assert set(by_province) <= set(PROVINCES)
+        assert by_province == figures.by_province(session, provinces, metric, period)
         by_day = figures.by_day(session, country, metric, period)
         assert sum(by_day) == whole[metric]
         assert by_day == figures.by_day(session, provinces, metric, period)
@@ -56,3 +62,22 @@ def the_same(session: Session, period: Period) -> None:
         waits = figures.by_value(session, country, "wait", "hours", one)
         hours = {int(top): number for top, number in waits.items()}
         assert course.waiting == figures.percentiles(hours, figures.PERCENTS)
+
+
+def test_months_that_were_filed_by_day_alone_are_summed_by_the_migration(engine: Engine) -> None:
+    demo.make(engine, 150, NOW)
+    with transaction(engine) as session:
+        before = months(session)
+        assert before
+        session.execute(delete(Rollup).where(Rollup.split.endswith(MONTHLY)))
+    migration = import_module("db.migrations.versions.0017_months_of_provinces")
+    with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
+        migration.upgrade()
+        migration.upgrade()
+    with reading(engine) as session:
+        assert months(session) == before
+
+
+def months(session: Session) -> set[tuple[object, ...]]:
+    rows = session.scalars(select(Rollup).where(Rollup.split.endswith(MONTHLY)))
+    return {(row.metric, row.split, row.day, row.province, row.value, row.n) for row in rows}

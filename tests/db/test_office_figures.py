@@ -25,6 +25,7 @@ pytestmark = pytest.mark.db
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 BANGKOK = "กรุงเทพมหานคร"
 PERIOD = Period(thai_day(NOW) - timedelta(days=6), thai_day(NOW) + timedelta(days=6))
+MONTHS = Period(PERIOD.first.replace(day=1), PERIOD.first.replace(day=30))
 THIRD = Scope((BANGKOK, "อุดรธานี"), ("BKK03",))
 EVERYWHERE = Scope((BANGKOK, "อุดรธานี"))
 
@@ -90,6 +91,8 @@ def shown(session: Session, scope: Scope) -> dict[str, object]:
     """The same from the roll-ups."""
     days = figures.by_day(session, scope, "submitted", PERIOD)
     assert sum(days) == figures.totals(session, scope, ["submitted"], PERIOD)["submitted"]
+    whole = figures.by_values(session, scope, "submitted", ("all", "channel"), MONTHS)
+    assert whole["all"][""] == sum(whole["channel"].values()) == sum(days)
     waits = figures.by_value(session, scope, "wait", "hours", PERIOD)
     totals = figures.totals(session, scope, figures.FLOWS, PERIOD)
     assert sum(waits.values()) == totals["contacted"]
@@ -136,8 +139,8 @@ def test_what_was_handed_over_before_is_counted_by_the_migration(
         session.execute(delete(OfficeRollup))
         assert shown(session, THIRD) != before
         OfficeRollup.__table__.drop(session.connection())  # type: ignore[attr-defined]  # a Table
-    migration = import_module("db.migrations.versions.0014_figures_of_offices")
     with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
-        migration.upgrade()
+        for name in ("0014_figures_of_offices", "0017_months_of_provinces"):
+            import_module(f"db.migrations.versions.{name}").upgrade()
     with reading(engine) as session:
         assert shown(session, THIRD) == before
