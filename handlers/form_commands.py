@@ -18,7 +18,7 @@ from handlers.turn import Decision, Turn
 NUDGE_DAYS = 1
 _GOES_ON = (
     *("menu", "easy_on", "easy_off", "lang_en", "lang_th"),
-    *("staff", "callback", "notice", "source"),
+    *("staff", "callback", "notice", "source", "looks"),
 )
 """Commands after which the open question comes back at once."""
 

@@ -17,7 +17,7 @@ from handlers.turn import Decision, Turn
 from nlp.intents import Intent
 from nlp.understanding import Entities
 
-_KEYS = frozenset({"words", "steps", "th", "en", "intent"})
+_KEYS = frozenset({"words", "steps", "statement", "th", "en", "intent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class FormQuestion:
     th: str
     en: str
     intent: Intent | None
+    statement: bool
+    """It may be told without a question word."""
 
     def told(self, lang: str) -> str:
         return self.en if lang == "en" else self.th
@@ -48,16 +50,19 @@ def form_questions() -> dict[str, FormQuestion]:
             th=table.get("th", ""),
             en=table.get("en", ""),
             intent=Intent(table["intent"]) if "intent" in table else None,
+            statement=table.get("statement", False),
         )
     return found
 
 
 def which(text: str, step_id: str) -> FormQuestion | None:
     """The question about the form that these words ask at this step."""
-    if not asks(text):
-        return None
-    said = clean(text)
-    fitting = (q for q in form_questions().values() if not q.steps or step_id in q.steps)
+    said, asked = clean(text), asks(text)
+    fitting = (
+        q
+        for q in form_questions().values()
+        if (asked or q.statement) and (not q.steps or step_id in q.steps)
+    )
     return next((q for q in fitting if q.words.search(said)), None)
 
 

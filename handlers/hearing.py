@@ -259,13 +259,28 @@ def interrupted(turn: Turn, form: Form, understood: Understanding) -> Decision:
     if understood.intent in (Intent.REGISTER_START, Intent.REGISTER_EDIT):
         return obey(turn, form, "edit" if understood.intent is Intent.REGISTER_EDIT else "resume")
     if understood.intent is Intent.REGISTER_CANCEL:
-        return obey(turn, form, "cancel")
+        return _given_up(turn, form, understood)
+    if understood.intent is Intent.CHANGE_OPTION and (step := _option_of(turn, form)):
+        return _corrected(turn, form, step, str(understood.entities.option or ""))
     told = acting.meant(turn, _of_the_other_scheme(understood, form))
     then = _goes_on(turn, form, told)
     if understood.outcome is Outcome.ASK:
         choices = (*told.replies.quick[:3], *then.replies.quick)
         return replace(then, replies=replace(then.replies, quick=choices[:MAX_QUICK]))
     return then
+
+
+def _given_up(turn: Turn, form: Form, understood: Understanding) -> Decision:
+    """No more of this form; «ลบข้อมูล» is about all that is held, a sent registration too."""
+    if form.flow == CORRECTION.id:
+        return acting.meant(turn.with_talk(replace(turn.talk, side=None)), understood)
+    return obey(turn, form, "erase" if "ลบ" in understood.text else "cancel")
+
+
+def _option_of(turn: Turn, form: Form) -> Step | None:
+    """The step of the option, where one is chosen that can still be changed here."""
+    chosen = "option" in path(flow_of(form), form.answers, turn.today).answers
+    return flow_of(form).step("option") if chosen and form.at != "option" else None
 
 
 def _of_the_other_scheme(understood: Understanding, form: Form) -> Understanding:

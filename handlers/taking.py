@@ -7,7 +7,7 @@ from datetime import date
 from handlers.conversation import Form
 from handlers.display import shown
 from handlers.eligibility import No, verdict
-from handlers.flow import Answers, Step, answered, path, way
+from handlers.flow import REVIEW, Answers, Step, answered, path, way
 from handlers.form import flow_of
 from handlers.phrases import say, word
 from handlers.registration import REGISTRATION
@@ -25,6 +25,8 @@ _OOPS = re.compile(
 _WRONG_ONE = re.compile(
     r"^(?:ไม่ใช่|ผิด|พิมพ์ผิด|บอกผิด|ใส่ผิด|กรอกผิด|บ่แม่น|เอาใหม่|no)(?:แล้ว|ค่ะ|ครับ|[ๆ\s,])*"
 )
+_SURNAME = "นามสกุล"
+"""Of a name only this part: the first name stays."""
 _OPTION_NUMBERS = {"หนึ่ง": "1", "แรก": "1", "สอง": "2", "สาม": "3"}
 _OTHER_OPTION = re.compile(
     r"^(?:ไม่เอา(?:แล้ว|อันนั้น|อันนี้)?|เปลี่ยนใจ(?:แล้ว)?|[\s,])*"
@@ -107,9 +109,9 @@ def named_step(turn: Turn, form: Form, text: str) -> tuple[Step, str] | None:
     for name, step in sorted(names, key=lambda pair: -len(pair[0])):
         rest = _after_naming(name, said)
         if rest is not None and (step.id in answers or (rest and not asks(text))):
-            return step, rest
+            return step, f"{name} {rest}" if rest and name == _SURNAME else rest
     return _other_option(said, ahead, form, turn.today) or _said_again(
-        said, ahead, answers, turn.today
+        turn, form, said, ahead, answers
     )
 
 
@@ -126,24 +128,45 @@ def _other_option(
 
 
 def _said_again(
-    said: str, steps_on_way: tuple[Step, ...], answers: Answers, today: date
+    turn: Turn, form: Form, said: str, steps_on_way: tuple[Step, ...], answers: Answers
 ) -> tuple[Step, str] | None:
-    """«ไม่ใช่ๆ 0812345679»: which earlier answer this is, by its kind."""
+    """«ไม่ใช่ๆ 0812345679»: which earlier answer this is, by its kind. A whole number or address
+    needs no «ไม่ใช่» where nothing else is asked, or the open step can't read it.
+    """
     wrong = _WRONG_ONE.match(said)
-    if not wrong or asks(said):
+    if asks(said):
         return None
-    rest = said[wrong.end() :]
+    rest = said[wrong.end() :] if wrong else said
     for step in reversed(steps_on_way):
         found = step.parser.take(rest) if step.parser.take and step.id in answers else None
-        if found and _value(step, found[0], Heard(today, answers)) is not None:
+        if not found or _value(step, found[0], Heard(turn.today, answers)) is None:
+            continue
+        if wrong or form.at == REVIEW or (_is_all(found[1], step) and not _reads(turn, form, said)):
             return step, found[0]
     return None
+
+
+def _is_all(rest: str, step: Step) -> bool:
+    return not any(letter.isalnum() for letter in _without_label(rest, step.id))
+
+
+def _reads(turn: Turn, form: Form, text: str) -> bool:
+    """Whether the open step understands the words, if only in part."""
+    step = flow_of(form).step(form.at)
+    try:
+        if step is not None:
+            step.parser.read(text, Heard(turn.today, form.answers, form.partial))
+    except Invalid:
+        return False
+    except More:
+        return True
+    return step is not None
 
 
 def _after_naming(name: str, said: str) -> str | None:
     """What follows «แก้<name>» or «<name>ผิด»; None when the words say neither."""
     spelt = re.escape(name)
-    pointing = r"\s*(?:นี้|เมื่อกี้|ตะกี้|ที่ให้ไป)?\s*"
+    pointing = r"(?:นี้|เมื่อกี้|ตะกี้|ที่ให้ไป|ก็|สะกด|พิมพ์|กรอก|ใส่|บอก|\s)*"
     pattern = rf"^(?:{_CHANGE}\s*{spelt}|{spelt}{pointing}{_WRONG})"
     found = re.match(pattern, said, re.IGNORECASE)
     if not found:

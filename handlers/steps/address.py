@@ -22,6 +22,9 @@ _MARKS = re.compile("|".join(f"(?P<{level}>{words})" for level, words in _MARK.i
 _POSTAL = re.compile(r"(?<!\d)[1-9]\d{4}(?!\d)")
 _HOUSE = re.compile(r"(?:บ้านเลขที่|เลขที่|หมู่บ้าน|หมู่ที่|หมู่|ม\.|ซอย|ซ\.|ถนน|ถ\.|moo)\s*[^\s]+|\d+(?:/\d+)?")
 _UNKNOWN = re.compile(r"^(?:ยัง)?(?:ไม่|บ่|ม่าย)(?:รู้|ฮู้|ทราบ|แน่ใจ)|จำ.{0,12}(?:ไม่|บ่)ได้|^ลืม")
+_SAME = re.compile(r"(?:ที่อยู่|บ้าน|ที่)\S{0,4}(?:เดียวกัน|เดียวกับ|เดิม)|เหมือนเดิม|ที่เดิม")
+_ALSO_A_WORD = "เลย"
+"""A province, and the end of many a sentence («ส่งเลย»): glued on, it needs a place before it."""
 _MUEANG = ("เมือง", "mueang", "muang")
 
 
@@ -44,11 +47,11 @@ def read(text: str, heard: Heard) -> Value:
         return _value(exact, heard.partial.get("line", ""))
     if _UNKNOWN.search(polite_off(text)):
         raise Invalid("unknown")
+    if _SAME.search(polite_off(text)):
+        raise Invalid("same")
     said = _heard(text)
-    if heard.partial:
-        joined = _resolved(_joined(said, heard.partial))
-        if joined is not None:
-            return joined
+    if heard.partial and (completed := _completed(said, heard.partial)) is not None:
+        return completed
     found = _resolved(said)
     if found is None:
         raise Invalid("no_place")
@@ -79,6 +82,21 @@ def _leading(words: list[str], level: int) -> tuple[str, list[str]]:
         if key("".join(words[:count])) in names(level):
             return key("".join(words[:count])), words[count:]
     return (key(words[0]), words[1:]) if words else ("", [])
+
+
+def _completed(said: _Said, partial: Mapping[str, str]) -> Value | None:
+    """The address with what was understood before, unless the words name another place now."""
+    try:
+        return _resolved(_joined(said, partial))
+    except More:
+        if _is_elsewhere(_sorted(said), partial):
+            return None
+        raise
+
+
+def _is_elsewhere(said: _Said, partial: Mapping[str, str]) -> bool:
+    named = ((said.province, "province"), (said.district, "district"))
+    return any(name and level in partial and name != key(partial[level]) for name, level in named)
 
 
 def _joined(said: _Said, partial: Mapping[str, str]) -> _Said:
@@ -189,8 +207,15 @@ def _unglued(word: str) -> list[str]:
     for last in sorted(names(2), key=len, reverse=True):
         if name.endswith(last) and len(name) > len(last) + 1:
             head, province = name[: -len(last)], names(2)[last][0].keys[2]
-            return [*_unglued_district(head, province), last]
+            parts = _unglued_district(head, province)
+            if last == _ALSO_A_WORD and len(parts) == 1 and not _is_place(head):
+                continue
+            return [*parts, last]
     return [word]
+
+
+def _is_place(name: str) -> bool:
+    return name in names(0) or name in names(1)
 
 
 def _unglued_district(name: str, province: str) -> list[str]:
@@ -318,6 +343,7 @@ ADDRESS = Parser(
     (
         "no_place",
         "unknown",
+        "same",
     ),
     (
         "need_district",

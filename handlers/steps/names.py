@@ -61,6 +61,10 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _SURNAME = re.compile(r"\s*(?:นามสกุล|นามสะกุล|สกุล|surname|lastname)[:\s]*")
+_ONLY_SURNAME = re.compile(
+    r"^(?:แค่)?(?:นามสกุล|นามสะกุล)(?:จริง|ๆ|ผิด|ที่ถูก|ต้อง|เปลี่ยน|แก้|เป็น|คือ|ไม่ใช่|[:\s])*(\S+)$"
+)
+"""«นามสกุลต้องเป็น ขยันยิ่ง»: the first name is known."""
 _PET_NAME = re.compile(
     r"(?:^|\s)(?:ชื่อ)?เล่น(?:ว่า|ชื่อ)?\s*\S+(?=\s+\S)|(?<=\S)\s+(?:ชื่อ)?เล่น(?:ว่า|ชื่อ)?\s*\S+$"
 )
@@ -76,7 +80,7 @@ _NOT_NAMES = frozenset(
 )
 """Words of a talk that are no name when they stand alone."""
 _NOT_NAME = re.compile(
-    r"^(?:ไม่|ยังไม่|อยาก|ขอ|ทำไม|จะ)(?![่-๋])|ประกันสังคม|มาตรา|ทางเลือก|สมัครยัง|อยากสมัคร|(?:^|\s)(?:[ตอจ]\.|(?:เบอร์|เอา)(?:ผิด|โทร|\s|$))|http|www\.|@"
+    r"ต้องเป็น|^(?:ไม่|ยังไม่|อยาก|ขอ|ทำไม|จะ)(?![่-๋])|ประกันสังคม|มาตรา|ทางเลือก|สมัครยัง|อยากสมัคร|(?:^|\s)(?:[ตอจ]\.|(?:เบอร์|เอา)(?:ผิด|โทร|\s|$))|http|www\.|@"
 )
 
 
@@ -86,6 +90,8 @@ def read(text: str, heard: Heard) -> Value:
     words = polite_off(words).strip(" .!~")
     if "first" in heard.partial:
         return _with_surname(words, heard)
+    if only := _ONLY_SURNAME.match(words):
+        return _other_surname(only[1], heard)
     title, rest = _titled(_OPENING.sub("", _PET_NAME.sub("", words.strip())))
     rest = _NICKNAME.sub(" ", rest).strip()
     _refuse(rest or words, text, titled=bool(title))
@@ -93,6 +99,15 @@ def read(text: str, heard: Heard) -> Value:
     if not last:
         raise More("need_last", {"title": title, "first": _written(first)}, first=_written(first))
     return {"title": title, "first": _written(first), "last": _written(last)}
+
+
+def _other_surname(last: str, heard: Heard) -> Value:
+    """The name given before with another surname."""
+    before = heard.answers.get("name")
+    if before is None or isinstance(before, str):
+        raise Invalid("not_name")
+    _refuse(last, last)
+    return {**before, "last": _written(last)}
 
 
 def _with_surname(words: str, heard: Heard) -> Value:

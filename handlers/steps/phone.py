@@ -11,6 +11,11 @@ _RUN = re.compile(r"\+?\d(?:[\s\-.()/]{0,3}\d)*")
 _EXTENSION = re.compile(r"(?:ต่อ|ext\.?)\s*\d+", re.IGNORECASE)
 _NONE = re.compile(r"(?:ไม่|บ่)มี|ไม่บอก|ไม่ให้|ไม่อยากให้")
 _FORGOT = re.compile(r"จำ.*(?:ไม่|บ่)|ลืม")
+_SAME = re.compile(
+    r"(?:เบอร์|โทร)\S{0,4}(?:เดียวกัน|เดียวกับ|เดิม)|(?:เอา|ใช้)เบอร์(?:หนู|ผม|ฉัน|เรา|นี้|ของ)"
+    r"|เบอร์(?:หนู|ผม|ฉัน|เรา)(?:ได้เลย|เลย|$)"
+)
+"""«เบอร์เดียวกับหนู»: LINE does not tell it."""
 _ID_LENGTH = 13
 _MOBILE = re.compile(
     r"(?<!\d)(?:\+66|0066|66)?[\s\-]?(?:\(0\))?0?[689]\d?(?:[\s\-.]?\d){7,8}(?!\d)"
@@ -71,6 +76,8 @@ def _runs(text: str) -> list[str]:
 def _without_digits(text: str) -> str:
     if _FORGOT.search(text):
         return "forgot"
+    if _SAME.search(text):
+        return "same"
     return "none" if _NONE.search(text) else "no_number"
 
 
@@ -99,7 +106,7 @@ def take(text: str) -> tuple[str, str] | None:
 
 PHONE = Parser(
     read,
-    ("no_number", "short", "long", "not_thai", "hotline", "none", "forgot", "id_instead"),
+    ("no_number", "short", "long", "not_thai", "hotline", "none", "forgot", "same", "id_instead"),
     ("which",),
     take,
 )

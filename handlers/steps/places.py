@@ -57,6 +57,9 @@ _ALIASES = {
     "เซียงฮาย": "เชียงราย",
     "บึงกาฬ": "บึงกาฬ",
 }
+_MARKS = re.compile(r"(?<![\u0e00-\u0e7f])[ตอจ]\s?\.|ตำบล|อำเภอ|จังหวัด|แขวง|เขต|,")
+_MOST_PARTS = 5
+"""More words than this tell a story, in which «เลย» and its like are no province."""
 FILLER = re.compile(
     r"^(?:ผม|หนู|ดิฉัน|ฉัน|ข้อย|ยาย)?(?:อาศัย)?(?:อยู่ที่|อยู่|ที่อยู่|บ้านอยู่|บ้าน อยู่|แถว|)(?:จังหวัด|จ\.)?[:\s]*"
 )
@@ -126,7 +129,18 @@ def province_of(words: str) -> str | None:
     if near:
         return names(2)[near][0].province
     inside = {a.province for a in names(1).get(name, ())}
-    return inside.pop() if len(inside) == 1 else None
+    return inside.pop() if len(inside) == 1 else _among(words)
+
+
+def _among(words: str) -> str | None:
+    """The one province among several words: «อ.บางพลี สมุทรปราการ»."""
+    parts = [key(part) for part in _MARKS.sub(" ", polite_off(words)).split()]
+    if len(parts) > _MOST_PARTS:
+        return None
+    named = {names(2)[part][0].province for part in parts if part in names(2)}
+    inside = {a.province for part in parts for a in names(1).get(part, ())}
+    found = named or inside
+    return found.pop() if len(found) == 1 else None
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
