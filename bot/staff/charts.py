@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 
 WIDE, HIGH = 640, 160
@@ -57,19 +58,25 @@ def lines(now: Sequence[int], before: Sequence[int]) -> Lines:
 
 def tiles(numbers: Mapping[str, int], urls: Mapping[str, str]) -> list[Tile]:
     """The map: every province a tile, darker for more."""
-    told = tomllib.loads((files("bot.staff") / "tiles.toml").read_text(encoding="utf-8"))
     top = max(numbers.values(), default=0)
     found = []
-    for y, row in enumerate(told["rows"]):
-        for x, short in enumerate(row.split()):
-            if short == "..":
-                continue
-            name = told["names"][short]
-            number = numbers.get(name, 0)
-            shade = 1 + round((SHADES - 1) * number / top) if number and top else 0
-            place = (x * (TILE + GAP), y * (TILE + GAP))
-            found.append(Tile(*place, short, name, number, shade, urls.get(name, "")))
+    for x, y, short, name in _places():
+        number = numbers.get(name, 0)
+        shade = 1 + round((SHADES - 1) * number / top) if number and top else 0
+        found.append(Tile(x, y, short, name, number, shade, urls.get(name, "")))
     return found
+
+
+@lru_cache(maxsize=1)
+def _places() -> list[tuple[int, int, str, str]]:
+    """Where each province lies on the map, its two letters, its name."""
+    told = tomllib.loads((files("bot.staff") / "tiles.toml").read_text(encoding="utf-8"))
+    return [
+        (x * (TILE + GAP), y * (TILE + GAP), short, told["names"][short])
+        for y, row in enumerate(told["rows"])
+        for x, short in enumerate(row.split())
+        if short != ".."
+    ]
 
 
 def _points(series: Sequence[int], top: int) -> str:

@@ -15,8 +15,9 @@ from werkzeug.datastructures import CallbackDict
 
 from bot.staff import accounts
 from bot.staff.accounts import StaffUser
+from bot.staff.context import rows
 from db import staff
-from db.session import looking, transaction
+from db.session import is_postgresql, transaction
 
 TOUCH_EVERY = timedelta(seconds=60)
 WHO = "_user_id"
@@ -55,9 +56,11 @@ class StaffSessions(SessionInterface):
         cookie = request.cookies.get(self.cookie_name, "")
         if not cookie:
             return StaffSession(None, "", None)
-        with looking(self._engine) as session:
-            found = staff.load_session(session, cookie, self._now(), StaffUser)
-            session.expunge_all()
+        session = rows()
+        found = staff.load_session(session, cookie, self._now(), StaffUser)
+        session.expunge_all()
+        if not is_postgresql(session):
+            session.close()  # or the page would see the database as it is now, not after its change
         if found is None:
             return StaffSession(None, "", None)
         accounts.foresee(found.person)
@@ -86,17 +89,17 @@ class StaffSessions(SessionInterface):
         )
 
     def _write(self, session: StaffSession, ended: str, now: datetime) -> None:
-        with transaction(self._engine) as rows:
+        with transaction(self._engine) as kept:
             if ended:
-                staff.end_session(rows, staff.session_hash(ended))
+                staff.end_session(kept, staff.session_hash(ended))
             who = session.get(WHO)
             number = (
-                rows.scalar(select(staff.Staff.id).where(staff.Staff.fs_uniquifier == who))
+                kept.scalar(select(staff.Staff.id).where(staff.Staff.fs_uniquifier == who))
                 if who
                 else None
             )
             staff.save_session(
-                rows,
+                kept,
                 session.cookie,
                 dict(session),
                 staff=number,

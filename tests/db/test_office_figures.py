@@ -11,7 +11,7 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from db import figures, lead_work, registrations
-from db.figures import Period
+from db.figure_questions import Period
 from db.lead_search import Scope, leads
 from db.lead_tables import MEMBER, Registration
 from db.lead_work import REACHED, Act
@@ -96,12 +96,14 @@ def shown(session: Session, scope: Scope) -> dict[str, object]:
     waits = figures.by_value(session, scope, "wait", "hours", PERIOD)
     totals = figures.totals(session, scope, figures.FLOWS, PERIOD)
     assert sum(waits.values()) == totals["contacted"]
+    places = figures.places(session, scope, "submitted", PERIOD, PERIOD.last)
+    assert places.arrived == figures.by_province(session, scope, "submitted", PERIOD)
     return {
         **totals,
         "option": figures.by_value(session, scope, "submitted", "option", PERIOD),
-        "standing": figures.standing(session, scope),
-        "places": figures.by_province(session, scope, "submitted", PERIOD),
-        "late": figures.overdue(session, scope, PERIOD.last),
+        "standing": places.standing,
+        "places": places.arrived,
+        "late": places.late,
     }
 
 

@@ -1,7 +1,5 @@
 """The target board: how far every place is, and the upload of targets. Figures only."""
 
-from typing import Any
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,7 +9,8 @@ from bot.outreach.places import UnknownPlace, place
 from bot.staff import charts
 from bot.staff.context import audited, engine, me, now, rows, scope
 from bot.staff.guard import needs
-from bot.staff.labels import _
+from bot.staff.labels import _, label
+from bot.staff.links import link
 from bot.staff.pages.leads import provinces_in
 from db import targets
 from db.rollups import thai_day
@@ -30,20 +29,20 @@ PREVIEWED = 50
 @needs(*LOOKERS)
 def index() -> ResponseReturnValue:
     """The board of the place in the address; of all my provinces without one."""
-    key, today = _place(), thai_day(now())
+    key, today, mine = _place(), thai_day(now()), scope()
     found = board(rows(), key, today)
-    mine = [row for row in found.places if key or scope().holds(row.name)]
+    seen = [row for row in found.places if key or mine.holds(row.name)]
     top = max((number or 0 for _day, number in found.weeks), default=0)
     return render_template(
         "staff/board.html",
         board=found,
-        whole=found.whole if key or scope().provinces is None else None,
-        places=[(row, _url(row.key)) for row in mine],
+        whole=found.whole if key or mine.provinces is None else None,
+        places=[(row, _url(row.key)) for row in seen],
         codes=[(row, "") for row in found.codes],
         crumbs=[(one.rpartition(BETWEEN)[2], _url(one)) for one in reversed(chain(key))],
         level=LEVELS[len(chain(key))] if len(chain(key)) < len(LEVELS) else "",
-        metrics=METRICS,
-        tiles=() if key else _tiles(mine),
+        metrics=[(metric, label("outreach", metric)) for metric in METRICS],
+        tiles=() if key else _tiles(seen),
         top=max(top, 1),
         may_set=me().kind in SETTERS,
         today=today,
@@ -112,8 +111,7 @@ def _place() -> str:
 
 
 def _url(key: str) -> str:
-    named: dict[str, Any] = dict(zip(LEVELS, key.split(BETWEEN), strict=False))
-    return url_for("staff.board.index", **named)
+    return link("staff.board.index", dict(zip(LEVELS, key.split(BETWEEN), strict=False)))
 
 
 def _tiles(found: list[Row]) -> list[charts.Tile]:

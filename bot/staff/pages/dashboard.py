@@ -5,7 +5,6 @@ import io
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,10 +13,11 @@ from bot.staff import charts
 from bot.staff.context import audited, engine, me, now, rows, scope
 from bot.staff.guard import needs
 from bot.staff.labels import _, label
+from bot.staff.links import link
 from bot.staff.pages.leads import WORKERS, provinces_in
 from bot.staff.spreadsheet import safe
 from db import figures
-from db.figures import Period
+from db.figure_questions import Period
 from db.lead_search import Scope
 from db.rollups import BY, thai_day
 from db.session import transaction
@@ -39,7 +39,7 @@ def index() -> ResponseReturnValue:
     course, before = figures.courses(session, place, period, period.before)
     both = Period(period.before.first, period.last)
     each_day = figures.by_day(session, place, "submitted", both)
-    arrived = figures.by_province(session, place, "submitted", period)
+    places = figures.places(session, place, "submitted", period, thai_day(now()))
     parted = figures.by_values(session, place, "submitted", SPLITS, period)
     return render_template(
         "staff/dashboard.html",
@@ -47,18 +47,18 @@ def index() -> ResponseReturnValue:
         periods=PERIODS,
         province=request.args.get("province", ""),
         provinces=provinces_in(scope()),
-        funnel=_funnel(place, period, course.flows),
+        funnel=_funnel(period, course.flows),
         before=before.flows,
         waiting=course.waiting,
         waiting_before=before.waiting,
         overdue=charts.bars(
-            [(name, n, _list(province=name, overdue="1")) for name, n in _late(place).items()]
+            [(name, n, _list(province=name, overdue="1")) for name, n in _first(places.late)]
         ),
-        standing=_standing(place),
+        standing=_standing(places.standing),
         lines=charts.lines(each_day[period.days :], each_day[: period.days]),
         tiles=charts.tiles(
-            arrived,
-            {name: _list(province=name, **_since(period)) for name in arrived},
+            places.arrived,
+            {name: _list(province=name, **_since(period)) for name in places.arrived},
         ),
         splits=[(split, _split(split, found, period)) for split, found in parted.items()],
         download=url_for("staff.dashboard.table", **_kept()),
@@ -106,27 +106,20 @@ def _kept() -> dict[str, Any]:
 
 def _list(**filters: str) -> str:
     """The list behind a figure, for those who may see lists."""
-    wanted: dict[str, Any] = {"sort": "newest", **filters}
-    if me().kind not in WORKERS:
+    if "dashboard_place" not in g:  # asked once a page, which has more than a hundred links
+        place = request.args.get("province", "")
+        g.dashboard_works = me().kind in WORKERS
+        g.dashboard_place = {"province": place} if place else {}
+    if not g.dashboard_works:
         return ""
-    place = request.args.get("province", "")
-    if place and "province" not in wanted:
-        wanted["province"] = place
-    return f"{_lists()}?{urlencode(wanted)}"
-
-
-def _lists() -> str:
-    """Where the lists are: looked up once a page, which has more than a hundred links to them."""
-    if "dashboard_lists" not in g:
-        g.dashboard_lists = url_for("staff.leads.index")
-    return str(g.dashboard_lists)
+    return link("staff.leads.index", {"sort": "newest", **g.dashboard_place, **filters})
 
 
 def _since(period: Period) -> dict[str, str]:
     return {"created_from": str(period.first), "created_to": str(period.last)}
 
 
-def _funnel(place: Scope, period: Period, flows: Mapping[str, int]) -> list[charts.Bar]:
+def _funnel(period: Period, flows: Mapping[str, int]) -> list[charts.Bar]:
     """From the first message to the member, as far as each step is counted."""
     steps = (
         ("talks", _("ทักเข้ามา"), ""),
@@ -135,20 +128,15 @@ def _funnel(place: Scope, period: Period, flows: Mapping[str, int]) -> list[char
         ("contacted", _("ได้คุยกับเจ้าหน้าที่"), _list(status="open", **_since(period))),
         ("member", _("ยื่นสมัครแล้ว"), _list(status="member", **_since(period))),
     )
-    numbers = dict(flows)
-    if place.provinces is None:  # first messages have no province yet: who sees all sees them
-        numbers |= figures.totals(rows(), place, ("talks", "forms"), period)
-    told = [(name, numbers.get(metric, 0), url) for metric, name, url in steps]
+    told = [(name, flows.get(metric, 0), url) for metric, name, url in steps]
     return charts.bars([row for row in told if row[1]])
 
 
-def _late(place: Scope) -> dict[str, int]:
-    found = figures.overdue(rows(), place, thai_day(now()))
-    return dict(list(found.items())[:SHOWN])
+def _first(found: Mapping[str, int]) -> list[tuple[str, int]]:
+    return list(found.items())[:SHOWN]
 
 
-def _standing(place: Scope) -> list[charts.Bar]:
-    found = figures.standing(rows(), place)
+def _standing(found: Mapping[str, int]) -> list[charts.Bar]:
     return charts.bars(
         [
             (label("status", status), number, _list(status=status))
@@ -167,6 +155,6 @@ def _split(split: str, found: Mapping[str, int], period: Period) -> list[charts.
                 if value or split == "option"
                 else "",
             )
-            for value, number in list(found.items())[:SHOWN]
+            for value, number in _first(found)
         ]
     )
