@@ -209,8 +209,8 @@ def _talk(turn: Turn, text: str) -> Decision:
     turn = turn.with_talk(replace(turn.talk, lang=language(text, turn.talk.lang)))
     if command(text, in_form=True) == "resume" and "สมัคร" in text:
         return starting.start(turn)
-    if starting.names_the_person(text):
-        return starting.start(turn, text)
+    if begun := starting.begun(turn, text):
+        return begun
     if turn.talk.last_reference and starting.is_next_person(text):
         return acting.obey(turn, "register_other")
     private = thai_id.take(text) or phone.take(text)

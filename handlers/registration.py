@@ -12,7 +12,7 @@ from handlers.flow import Answers, Flow, Step, path
 from handlers.steps import thai_id
 from handlers.steps.address import ADDRESS
 from handlers.steps.call_times import with_days
-from handlers.steps.choices import choice
+from handlers.steps.choices import choice, found_by
 from handlers.steps.dates import BIRTH_DATE
 from handlers.steps.names import NAME
 from handlers.steps.outcome import Heard, Invalid, Parser, Value
@@ -27,6 +27,12 @@ from handlers.wording import consent_version, options
 CORRECTABLE = ("name", "phone", "address", "birth_date", "occupation", "option", "contact_time")
 _KIND_OF_DIGIT = {"6": "minority", "7": "minority", "0": "pending", "8": "other"}
 _NO_CARD = re.compile(r"(?:ไม่|บ่)(?:เคย)?มีบัตร|บัตร\S{0,8}(?:หาย|หมดอายุ)")
+_NO_SCHEME = (
+    r"(?:^|(?<=[\s|,]))((?:ไม่|บ่)(?:ได้)?มี(?:สิทธิ|ประกัน(?:สังคม)?)(?:อื่น|อะไร|ที่ไหน|เลย)*)(?=[\s|,]|$)"
+)
+_THAI_CARD = r"(?:^|(?<=[\s|,]))(?:ถือ)?((?:บัตร(?:ประชาชน)?|คน|สัญชาติ)ไทย)(?=[\s|,]|$)"
+_OCCUPATION = r"(?:^|(?<=[\s|,]))อาชีพ[:\s]*([ก-๙]{2,})(?=[\s|,]|$)"
+"""What in a message that answers many questions at once is surely an answer to this one."""
 
 When = Callable[[Answers, date], bool]
 
@@ -139,10 +145,15 @@ REGISTRATION = Flow(
             when=_guardian_asked,
             usual="yes",
         ),
-        Step("schemes", own_schemes(choice(options("schemes"))), when=_may_go_on, usual="none"),
+        Step(
+            "schemes",
+            found_by(own_schemes(choice(options("schemes"))), _NO_SCHEME),
+            when=_may_go_on,
+            usual="none",
+        ),
         Step(
             "card",
-            _read_card(choice(options("card", numbered=False))),
+            found_by(_read_card(choice(options("card", numbered=False))), _THAI_CARD),
             when=_may_go_on,
             usual="thai",
         ),
@@ -154,7 +165,7 @@ REGISTRATION = Flow(
         Step("address", ADDRESS, when=_eligible),
         Step(
             "occupation",
-            choice(options("occupation", numbered=False, free=True)),
+            found_by(choice(options("occupation", numbered=False, free=True)), _OCCUPATION),
             when=_eligible,
             loose=True,
         ),

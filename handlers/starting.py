@@ -10,6 +10,7 @@ from handlers.flow import answered, path, repaired
 from handlers.form import flow_of, live
 from handlers.phrases import button, say
 from handlers.registration import REGISTRATION
+from handlers.replies import Say
 from handlers.review import closed, go_on
 from handlers.steps.outcome import Heard, Invalid
 from handlers.steps.text import asks, clean, plain
@@ -26,6 +27,10 @@ _WITH_OPTION = re.compile(
     r"^(?:งั้น|โอเค|อยาก|ขอ|จะ| )*สมัคร(?:เลย)?\s?(?:มาตรา|ม\.?)?\s?(?:40)?\s?(?:เป็น)?"
     r"(?:ทางเลือก|แบบ|อัน|ตัว|แผน)(?!ไหน)"
 )
+_TELLS_DATA = re.compile(
+    r"^(?:สวัสดี\S*\s|หวัดดี\S*\s)?(?:หนู|ผม|ฉัน|ดิฉัน|ป้า|ลุง|ยาย)?(?:อยาก|ขอ|จะ|ต้องการ|สนใจ|มา)*"
+    r"(?:สมัคร|ลงทะเบียน|ลงชื่อ).*(?:\d{9}|ชื่อ\s?[ก-๙]{2,}\s[ก-๙]{2,}|เกิด\S{0,6}\s?\d)"
+)
 _FOR_OTHERS = re.compile(
     r"(?:สมัคร|ลงทะเบียน|ลงชื่อ|ทำ|กรอก|พิมพ์)\s?แทน|(?:สมัคร|ลงทะเบียน|ลงชื่อ)\s?(?:ให้(?!ฉัน|ผม|หนู|หน่อย|ที|เลย|ด้วย|ได้))"
 )
@@ -39,6 +44,15 @@ def start(turn: Turn, text: str = "", entities: Entities | None = None) -> Decis
             return resume(turn)
         return _form_open(turn, form)
     return fresh(turn, text, entities)
+
+
+def begun(turn: Turn, text: str) -> Decision | None:
+    """A wish to register that tells for whom, or tells the answers before they are asked."""
+    if names_the_person(text):
+        return start(turn, text)
+    if tells_data(text):
+        return start(turn).after(Say(say("consent_first", turn.lang)))
+    return None
 
 
 def fresh(turn: Turn, text: str = "", entities: Entities | None = None) -> Decision:
@@ -56,6 +70,12 @@ def fresh(turn: Turn, text: str = "", entities: Entities | None = None) -> Decis
 def names_the_person(text: str) -> bool:
     """«สมัครให้ยายหน่อย ยายไม่มีไลน์», «สมัครให้ตัวเอง»: a wish, not a question about it."""
     return _FOR_SOMEONE.match(clean(text)) is not None and not asks(text)
+
+
+def tells_data(text: str) -> bool:
+    """«อยากสมัครค่ะ ชื่อ วันดี มีสุข เบอร์ 081…»: the answers before the consent."""
+    said = re.sub(r"(?<=\d)[\s\-]+(?=\d)", "", clean(text))
+    return _TELLS_DATA.match(said) is not None and not asks(text)
 
 
 def is_next_person(text: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from geothai.abolished import match_abolished
 
-from handlers.steps.outcome import Choice, Heard, Invalid, More, Parser, Value
+from handlers.steps.outcome import CUT, Choice, Heard, Invalid, More, Parser, Value
 from handlers.steps.places import FILLER, Area, area, areas, key, names, nearest
 from handlers.steps.text import clean, polite_off
 
@@ -327,6 +327,12 @@ _HOUSE_BEFORE = re.compile(
 )
 
 
+_SOMETHING_ELSE = re.compile(
+    rf"(?<=\s)(?:\{CUT}|อาชีพ|ทางเลือก|เลือก|แบบ|โทร|เบอร์|เกิด|ชื่อ|บัตร|ไม่มี|ทำ|ขาย|รับจ้าง|สนใจ|เอา)"
+)
+"""Where a message that answers many questions goes on after the address."""
+
+
 def take(text: str) -> tuple[str, str] | None:
     """An address with marks (ต. อ. จ.) inside a longer message, its house number with it."""
     words = clean(text)
@@ -335,7 +341,10 @@ def take(text: str) -> tuple[str, str] | None:
         return None
     house = _HOUSE_BEFORE.search(words[: marks[0].start()])
     start = house.start() if house else marks[0].start()
-    return words[start:], words[:start].strip()
+    after = _SOMETHING_ELSE.search(words, marks[-1].end())
+    end = after.start() if after else len(words)
+    rest = f"{words[:start].strip()} {CUT if after else ''} {words[end:].strip()}"
+    return words[start:end].strip(), rest.strip()
 
 
 ADDRESS = Parser(

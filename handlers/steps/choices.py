@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
-from handlers.steps.outcome import Heard, Invalid, Parser, Value
+from handlers.steps.outcome import CUT, Heard, Invalid, Parser, Value
 from handlers.steps.text import asks, clean, plain
 
 _NUMBER = re.compile(r"^(?:ข้อ(?:ที่)?|หมายเลข|เลข)?\s*(\d)\s*$")
@@ -60,6 +60,22 @@ def choice(options: Options) -> Parser:
         raise Invalid("choose")
 
     return Parser(read, ("not_words", "which") if options.free else ("choose", "which"))
+
+
+def found_by(base: Parser, words: str) -> Parser:
+    """The parser, which also cuts its answer out of a longer message: group 1 of the expression,
+    as words of their own.
+    """
+    pattern = re.compile(rf"(?:^|(?<=[\s{CUT},])){words}(?=[\s{CUT},]|$)")
+
+    def take(text: str) -> tuple[str, str] | None:
+        said = clean(text)
+        found = pattern.search(said)
+        if found is None:
+            return None
+        return found[1], f"{said[: found.start()]} {CUT} {said[found.end() :]}".strip()
+
+    return replace(base, take=take)
 
 
 def _named(said: str, patterns: Mapping[str, re.Pattern[str]]) -> set[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pythainlp.corpus import thai_family_names, thai_female_names, thai_male_names
 
-from handlers.steps.outcome import Heard, Invalid, More, Parser, Value
+from handlers.steps.outcome import CUT, Heard, Invalid, More, Parser, Value
 from handlers.steps.text import asks, clean, polite_off
 
 MAX_LENGTH = 60
@@ -65,6 +65,13 @@ _ONLY_SURNAME = re.compile(
     r"^(?:แค่)?(?:นามสกุล|นามสะกุล)(?:จริง|ๆ|ผิด|ที่ถูก|ต้อง|เปลี่ยน|แก้|เป็น|คือ|ไม่ใช่|[:\s])*(\S+)$"
 )
 """«นามสกุลต้องเป็น ขยันยิ่ง»: the first name is known."""
+_IN_A_MESSAGE = re.compile(
+    r"(?:^|(?<=[\s|,]))(?:(?:ผม|ดิฉัน|ฉัน|หนู|แม่|พ่อ|ยาย|ป้า|ลุง)?\s?ชื่อ(?:จริง|ว่า)?[:\s]*"
+    r"|(?=(?:นางสาว|นาง|นาย|น\.\s?ส\.)\s?[ก-ฮเ-ไ]{2}))"
+    r"((?:น\.\s?ส\.)?[ก-๙]{2,}\s+(?:นามสกุล\s*|สกุล\s*)?"
+    r"(?!เบอร์|เกิด|อยู่|อายุ|เลข|บัตร|โทร|บ้าน|ทำ|ขาย|ไม่|ตำบล|อำเภอ|จังหวัด)[ก-๙]{2,})(?=[\s|,]|$)"
+)
+"""A name that is called one, or has a title, with a surname behind it."""
 _PET_NAME = re.compile(
     r"(?:^|\s)(?:ชื่อ)?เล่น(?:ว่า|ชื่อ)?\s*\S+(?=\s+\S)|(?<=\S)\s+(?:ชื่อ)?เล่น(?:ว่า|ชื่อ)?\s*\S+$"
 )
@@ -198,4 +205,13 @@ def _written(name: str) -> str:
     return name.title() if name.isascii() else name
 
 
-NAME = Parser(read, ("not_name", "digits", "short", "long"), ("need_last",))
+def take(text: str) -> tuple[str, str] | None:
+    """A whole name inside a longer message: «ชื่อ วันดี มีสุข เบอร์ 081…»."""
+    words = clean(text)
+    found = _IN_A_MESSAGE.search(words)
+    if found is None:
+        return None
+    return found[1], f"{words[: found.start()]} {CUT} {words[found.end() :]}".strip()
+
+
+NAME = Parser(read, ("not_name", "digits", "short", "long"), ("need_last",), take)

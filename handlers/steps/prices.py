@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from handlers.steps.outcome import Heard, Invalid, Parser, Value
+from handlers.steps.outcome import CUT, Heard, Invalid, Parser, Value
 from handlers.steps.text import plain
 from nlp.entities import find
 from nlp.facts import facts_on
@@ -15,6 +15,9 @@ _WHOLE = re.compile(
     r"(?:เอา|ขอ|เลือก)?\s?(?:(?:ทางเลือก|ตัวเลือก|แผน)\s?(?:ที่\s?)?(?:[123]|หนึ่ง|สอง|สาม|แรก)"
     r"|(?:ตัว|อัน)\s?(?:ละ\s?)?(?:70|100|300|เจ็ดสิบ|ร้อย(?:เดียว|นึง)?|สามร้อย)\s?(?:บาท)?)"
     r"(?:(?:ก็)?พอ|แล้วกัน|ละกัน|เลย)*(?:เจ้า)?"
+)
+_IN_A_MESSAGE = re.compile(
+    r"(?:^|(?<=[\s|,]))(?:เลือก|เอา|ขอ|สนใจ|สมัคร)?\s?((?:ทางเลือก|ทาง|แบบ|แผน)\s?(?:ที่\s?)?[123])(?=[\s|,]|$)"
 )
 _BARE = re.compile(r"(?<![\d/.\-])\d{2,3}(?![\d/.\-])")
 
@@ -35,9 +38,16 @@ def by_price(base: Parser) -> Parser:
 
 
 def take(text: str) -> tuple[str, str] | None:
-    """An option as the whole message: it is no occupation and no name, whatever is asked."""
+    """An option as the whole message, which is no occupation and no name, whatever is asked; or one
+    that is called so in a longer message.
+    """
     said = plain(text)
-    return (said, "") if _WHOLE.fullmatch(said) else None
+    if _WHOLE.fullmatch(said):
+        return said, ""
+    found = _IN_A_MESSAGE.search(said)
+    if found is None:
+        return None
+    return found[1], f"{said[: found.start()]} {CUT} {said[found.end() :]}".strip()
 
 
 def _costing(text: str, heard: Heard) -> int | None:
