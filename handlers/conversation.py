@@ -146,7 +146,7 @@ def _form(raw: Any) -> Form | None:
 
 
 _DATES = ("birth_date", "on")
-_TUPLES = ("options", "schemes")
+_TUPLES = ("options", "schemes", "child_ages")
 
 
 def _topic(raw: Any) -> Topic | None:

@@ -22,6 +22,7 @@ _DATA = "do:source="
 _KEPT_IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"
 _NAMED = (
     *("option", "age", "months", "missed", "amount", "days", "children", "in_hospital"),
+    *("rest_days", "visits"),
     *("province", "district", "tambon", "occupation", "benefit", "on"),
 )
 """What a button can name; `entities_of` reads it back."""

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from nlp.extract.children import find_child_ages
 from nlp.extract.dates import find_dates
 from nlp.extract.groups import find_benefit, find_occupation, find_schemes, in_hospital
+from nlp.extract.illness import find_spell
 from nlp.extract.options import find_options
 from nlp.extract.places import find_places
 from nlp.extract.quantities import find_quantities, is_sick
@@ -49,7 +51,8 @@ def find(text: str, today: date) -> Found:
         if not overlaps(one.start(), one.end(), taken)
     ]
     numbers, number_spans = find_quantities(text, taken)
-    schemes = find_schemes(text)
+    schemes, spell = find_schemes(text), find_spell(text)
+    days = numbers.days if numbers.days is not None or not is_sick(text) else dates.days
     entities = Entities(
         option=options[0] if len(options) == 1 else None,
         options=options,
@@ -58,9 +61,12 @@ def find(text: str, today: date) -> Found:
         months=numbers.months,
         missed=numbers.missed,
         amount=_amount(numbers.amount, options, schemes, today),
-        days=numbers.days if numbers.days is not None or not is_sick(text) else dates.days,
-        in_hospital=in_hospital(text),
+        days=days if spell.stay_days is None else spell.stay_days,
+        in_hospital=in_hospital(text) if spell.stay_days is None else True,
+        rest_days=spell.rest_days,
+        visits=spell.visits,
         children=numbers.children,
+        child_ages=find_child_ages(text),
         on=dates.on,
         on_words=dates.on_words,
         province=place.province,

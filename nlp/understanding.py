@@ -39,7 +39,13 @@ class Entities:
     days: int | None = None
     """Days ill or in hospital."""
     in_hospital: bool | None = None
+    rest_days: int | None = None
+    """Days of rest ordered besides the `days` in hospital."""
+    visits: int | None = None
+    """Visits to a doctor without a stay."""
     children: int | None = None
+    child_ages: tuple[int, ...] = ()
+    """The ages of the children, when several are told."""
     on: date | None = None
     """The day the question is about: its law applies."""
     on_words: str | None = None

@@ -20,7 +20,10 @@ from nlp.facts import book
 from nlp.intents import Intent
 from nlp.understanding import Entities
 
-_NUMBERS = ("option", "age", "months", "missed", "amount", "days", "children")
+_NUMBERS = (
+    *("option", "age", "months", "missed", "amount", "days", "children"),
+    *("rest_days", "visits"),
+)
 _LISTS = ("options", "schemes")
 _WORDS = ("province", "district", "tambon", "occupation", "benefit")
 

@@ -109,18 +109,34 @@ def benefit_child(question: Question) -> Choice:
     if months is not None and months < need:
         keys.append("case.too_few")
         values |= {"months": months, "more": need - months}
-    if entities.children:
+    if entities.child_ages:
+        key, told = _by_ages(question)
+        keys.append(key)
+        values |= told
+    elif entities.children:
         keys.append("case.children")
         values |= {
             "children": entities.children,
             "amount": child(facts, entities.children),
         }
-    if entities.age is not None and entities.age < facts.peek("age.min"):
+    grown = entities.age is None or entities.age >= facts.peek("age.min")
+    if not grown and not entities.child_ages and entities.age is not None:
         keys.append(f"case.{_child_case(entities.age, facts.peek('child.until_age'))}")
         values["age"] = entities.age
     if keys and len(keys) == 1 and "case.too_few" not in keys:
         keys.append("case.condition")
     return Choice(tuple(keys), values)
+
+
+def _by_ages(question: Question) -> tuple[str, dict[str, int | str]]:
+    """How many of the children are young enough; one at the very limit is not counted on."""
+    ages, until = question.entities.child_ages, question.facts.peek("child.until_age")
+    young = sum(age < until for age in ages)
+    shown: dict[str, int | str] = {"ages": ", ".join(map(str, ages)), "young": young}
+    if not young and until not in ages:
+        return "case.all_old", shown
+    edge = "_edge" if until in ages else ""
+    return f"case.by_ages{edge}", {**shown, "amount": child(question.facts, young)}
 
 
 def _child_case(age: int, until_age: int) -> str:

@@ -83,6 +83,10 @@ def asked() -> Iterator[Entities]:
         (None, 1, 3), (None, 0, 1, 2, 5, 31, 120), (None, True, False), (None, 0, 2, 8)
     ):
         yield Entities(option=option, days=days, in_hospital=in_hospital, months=paid)
+    for option, days, rest, seen in itertools.product((None, 3), (None, 3), (None, 20, 50), (2, 9)):
+        yield Entities(option=option, days=days, in_hospital=True, rest_days=rest, visits=seen)
+        yield Entities(option=option, days=days, in_hospital=True, rest_days=rest)
+    yield from (Entities(child_ages=ages) for ages in ((2, 4, 9), (7, 3), (8, 10)))
 
 
 EVERY_ENTITIES = tuple(asked())
