@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from db import insured
 from db.broadcast_tables import (
     DONE,
     DRAFT,
@@ -110,16 +109,6 @@ def resume(session: Session, number: int) -> None:
     if found.state not in (STOPPED, RIDING) or found.approved_by is None:
         raise NotAllowed("not_stopped")
     found.state, found.why_stopped = GATHERING, ""
-
-
-def count(session: Session, filters: Mapping[str, str]) -> int:
-    """How many accounts the filters reach at most: with those who blocked the bot and, for a change
-    of the law, those whose option stays as it is.
-    """
-    if "options" in filters:
-        return insured.count(session)
-    query = select(func.count(func.distinct(Registration.owner)))
-    return session.execute(query.where(*conditions(filters))).scalar_one()
 
 
 def purge(session: Session, now: datetime) -> int:

@@ -40,7 +40,7 @@ class Campaign(Base):
     ends_on: Mapped[date | None] = mapped_column(Date)
     parent: Mapped[str | None] = mapped_column(ForeignKey("campaigns.code"))
     created_by: Mapped[int | None] = mapped_column(Integer)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
     @property
     def place_key(self) -> str:

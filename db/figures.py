@@ -105,6 +105,11 @@ def places(session: Session, scope: Scope, metric: str, period: Period, today: d
     return Places(dict(+found[metric]), dict(+found["open"]), late)
 
 
+def standing(session: Session, scope: Scope) -> dict[str, int]:
+    """How many leads have each status now."""
+    return dict(+_tagged(session, questions.by_status(scope))["open"])
+
+
 def by_day(session: Session, scope: Scope, metric: str, period: Period) -> list[int]:
     """How many on each day of the period."""
     counts = _tagged(session, questions.by_day(scope, metric, period))[metric]

@@ -2,18 +2,22 @@
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, String, select
+from sqlalchemy import ColumnElement, Index, LargeBinary, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base
 from db.session import keys
 from db.types import UtcDateTime
 
+COUNT_CAP, LEARNT = 1_000, 5_000
+"""How far the waiting are counted; of how many labelled ones a training learns."""
+
 
 class UnansweredQuestion(Base):
     """One question, without the one who asked it."""
 
     __tablename__ = "unanswered_questions"
+    __table_args__ = (Index("ix_unanswered_questions_label", "label", "asked_at"),)
 
     id: Mapped[str] = mapped_column(String(80), primary_key=True)
     question: Mapped[bytes] = mapped_column(LargeBinary, info={"sealed_by": "id"})
@@ -40,7 +44,22 @@ def read(session: Session, row: UnansweredQuestion) -> str:
     )
 
 
-def labelled(session: Session, most: int = 5_000) -> list[tuple[str, str]]:
+def waiting(session: Session) -> int:
+    """How many have no label, counted up to the cap."""
+    return _counted(session, UnansweredQuestion.label.is_(None), COUNT_CAP)
+
+
+def taught(session: Session) -> int:
+    """How many a training would learn from."""
+    return _counted(session, UnansweredQuestion.label.is_not(None), LEARNT)
+
+
+def _counted(session: Session, which: ColumnElement[bool], most: int) -> int:
+    some = select(UnansweredQuestion.id).where(which).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def labelled(session: Session, most: int = LEARNT) -> list[tuple[str, str]]:
     """Questions with the intent an editor gave them, newest first."""
     wanted = (
         select(UnansweredQuestion)

@@ -44,7 +44,7 @@ def _choices(engine: Engine, scope: Scope, chance: random.Random) -> list[list[F
     weeks = ((today - timedelta(days=days + 6), today - timedelta(days=days)) for days in (0, 200))
     return [
         [{"status": one} for one in ("open", *STATUSES)],
-        [{"province": one} for one in chance.sample(provinces, 2)],
+        [{"province": one} for one in chance.sample(provinces, min(2, len(provinces)))],
         [town],
         [town | {"tambon": tambon}],
         [{"option": one} for one in ("1", "3", "unsure")],

@@ -18,6 +18,7 @@ from db import (
     broadcasts,
     budget,
     inbox,
+    news_reach,
     outbox,
     people,
     registrations,
@@ -26,6 +27,7 @@ from db import (
 )
 from db.broadcast_tables import Batch, Broadcast
 from db.broadcasts import NotAllowed
+from db.lead_tables import Registration
 from db.outbox import DROPPED, FAILED, MESSAGE, SENT, UNSURE, Outgoing
 from db.session import transaction
 from db.staff import Role
@@ -125,7 +127,7 @@ def test_each_person_gets_it_once_and_nobody_else(engine: Engine) -> None:
     with transaction(engine) as session:
         people.person(session, "U30", NOON).reachable = False
         people.person(session, "U31", NOON).news = False
-        assert broadcasts.count(session, {}) == 50
+        assert news_reach.reach(session, {}) == 50
     number = office.approved()
     office.run(line, rounds=3)
     wanted = {f"U{n}" for n in range(10)} | {f"U{n}" for n in range(20, 60)}
@@ -209,10 +211,16 @@ def test_the_writer_cannot_approve_and_nobody_twice(engine: Engine) -> None:
             broadcasts.approve(session, number, 2, NOON)
 
 
-def test_filters_choose_the_people(engine: Engine) -> None:
+def test_filters_choose_the_people(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     office, line = Office(engine, 60), FakeLine()
     with transaction(engine) as session:
-        there = broadcasts.count(session, {"district": "หนองหาน", "option": "2"})
+        wanted = {"district": "หนองหาน", "option": "2"}
+        there = news_reach.reach(session, wanted)
+        monkeypatch.setattr(news_reach, "COUNTED", 0)
+        assert news_reach.reach(session, wanted | {"province": "อุดรธานี"}) >= there > 0
+        everybody = news_reach.reach(session, {})
+        assert everybody == session.scalar(select(func.count(Registration.id)))
+        assert news_reach.reach(session, wanted | {"status": "member"}) == 0
     office.approved(district="หนองหาน", option="2")
     office.run(line, rounds=3)
     assert len(line.seen) == there == 30

@@ -193,14 +193,19 @@ def console(tmp_path: Path, migrated: Path) -> Iterator[Console]:
     """The console on a SQLite file of its own."""
     shutil.copy(migrated, tmp_path / "console.db")
     engine = unlock(make_engine(f"sqlite:///{tmp_path}/console.db"), KEYS)
+    yield console_on(engine)
+    engine.dispose()
+
+
+def console_on(engine: Engine) -> Console:
+    """The console on an open database."""
     app, clock, woken = Flask("tests"), Clock(), [0]
     config = SimpleNamespace(secret_key=SECRET_KEY, public_url="http://127.0.0.1", demo=False)
     bot.staff.register(
         app, engine, config, now=clock, wake=lambda: woken.__setitem__(0, woken[0] + 1)
     )
     app.config["TESTING"] = True
-    yield Console(app, engine, clock, woken)
-    engine.dispose()
+    return Console(app, engine, clock, woken)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """News to many: counted and written by one, approved by another, watched while it goes out."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -12,9 +13,10 @@ from bot.staff.context import audited, engine, me, now, rows, scope
 from bot.staff.guard import needs
 from bot.staff.labels import _, label
 from bot.staff.pages.leads import lists, read_filters
-from db import broadcasts, budget, riders
+from db import broadcasts, budget, insured, riders
 from db.broadcast_tables import DRAFT, Broadcast
 from db.broadcasts import FILTERS, NotAllowed
+from db.news_reach import reach
 from db.rollups import thai_day
 from db.session import transaction
 from db.staff import Role, Staff
@@ -116,7 +118,7 @@ def change(number: int, act: str) -> ResponseReturnValue:
 
 def _shown(found: Broadcast, error: str, status: int) -> ResponseReturnValue:
     month = budget.month(rows(), thai_day(now()))
-    people = broadcasts.count(rows(), found.chosen) if found.state == DRAFT else found.people
+    people = _reached(found.chosen) if found.state == DRAFT else found.people
     names = [rows().get(Staff, one) for one in (found.created_by, found.approved_by) if one]
     text = render_template(
         "staff/news_one.html",
@@ -142,7 +144,7 @@ def _progress(number: int) -> dict[str, int]:
 def _form(filters: dict[str, str], error: str, status: int) -> ResponseReturnValue:
     """Also counts: the form is sent by GET to see how many it reaches."""
     chosen = filters or _filters(request.args)
-    counted = broadcasts.count(rows(), chosen) if _mine(chosen) and status == 200 else None
+    counted = _reached(chosen) if _mine(chosen) and status == 200 else None
     text = render_template(
         "staff/news_new.html",
         chosen=chosen,
@@ -154,6 +156,11 @@ def _form(filters: dict[str, str], error: str, status: int) -> ResponseReturnVal
         **lists(read_filters(chosen)),
     )
     return text, status
+
+
+def _reached(chosen: Mapping[str, str]) -> int:
+    """At most; of a change of the law, with those whose option stays as it is."""
+    return insured.count(rows()) if "options" in chosen else reach(rows(), chosen)
 
 
 def _filters(given: Any) -> dict[str, str]:

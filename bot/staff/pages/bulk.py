@@ -13,18 +13,18 @@ from bot.staff.guard import needs
 from bot.staff.labels import label
 from bot.staff.pages.leads import chosen, read_filters
 from bot.staff.texts import BY_ID, CANNED
-from db import bulk_jobs
+from db import bulk_jobs, lead_search
 from db.bulk_jobs import ACTIONS, ASSIGN, CLOSE, MESSAGE, BulkJob, Wish
-from db.lead_search import COUNT_CAP, count, matching, within
+from db.lead_order import DUE
+from db.lead_search import COUNT_CAP, count, within
 from db.lead_tables import Registration
 from db.lead_work import REASONS, Act
-from db.rollups import thai_day
 from db.session import transaction
 from db.staff import Role, Staff
 
 page = Blueprint("bulk", __name__, url_prefix="/bulk")
 LEADERS = (Role.ADMIN, Role.SUPERVISOR)
-SHOWN = 30
+SHOWN, EXAMPLES = 30, 5
 
 
 @page.get("/")
@@ -33,13 +33,13 @@ def index() -> ResponseReturnValue:
     """What can be done with this filter, and the jobs so far."""
     filters = within(read_filters(request.args), scope())
     number = count(rows(), scope(), filters, now())
-    example = matching(scope(), filters, thai_day(now()), now()).limit(5)
+    first = lead_search.page(rows(), scope(), filters, sort=DUE, after="", now=now())
     return render_template(
         "staff/bulk.html",
         kept=chosen(filters),
         count=number,
         capped=number >= COUNT_CAP,
-        example=[lead.reference for lead in rows().scalars(example)],
+        example=[lead.reference for lead in first.leads[:EXAMPLES]],
         officers=_officers(),
         reasons=REASONS,
         canned=CANNED,

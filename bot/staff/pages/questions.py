@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.staff.context import audited, engine, me, now, rows
 from bot.staff.guard import needs
 from db import model_releases
-from db.questions import UnansweredQuestion, read
+from db.questions import COUNT_CAP, UnansweredQuestion, read, taught, waiting
 from db.rollups import thai_day
 from db.session import transaction
 from db.staff import Role
@@ -48,9 +48,10 @@ def index() -> ResponseReturnValue:
             Group([found[i] for i in numbers], [words[i] for i in numbers])
             for numbers in grouped(words)
         ],
-        waiting=rows().scalar(select(func.count()).where(waits)),
+        waiting=waiting(rows()),
+        most=COUNT_CAP,
         intents=_named_intents(),
-        labelled=model_releases.labelled(rows()),
+        labelled=taught(rows()),
         trainings=model_releases.newest(rows()),
         now=now(),
         stale=stale_facts(thai_day(now())),
