@@ -19,11 +19,14 @@ from db.inbox import PendingEvent
 from db.outbox import MESSAGE, Outgoing
 from handlers.effects import Effect
 
-EVENTS_A_TURN = 8
+EVENTS_A_TURN = 16
 SLICE_S = 0.005
 """What a talk may compute in one turn, as long as an event begun is ended: then others come."""
-PAUSE_MS = 20
-"""How long a talk that used its slice up leaves the others alone: a fifth of the time is its."""
+REST_MS = 20
+"""How long a talk leaves the others alone after its turn; nobody reads and answers as fast."""
+REST_A_MESSAGE_MS = 2.0
+"""So much longer for each message that it has lately sent without waiting for an answer."""
+LONGEST_REST_MS = 300
 TRIES = 3
 """An event that raises this often is given up; the person gets an apology, the next one goes on."""
 DEADLY_TRIES = 12
@@ -77,6 +80,8 @@ class Turn:
     wishes: list[tuple[PendingEvent, Sequence[Effect]]] = field(default_factory=list)
     ready_ms: int | None = None
     """When to look again at this talk; None: when something comes."""
+    rests_until_ms: int = 0
+    """Until then the others come first, whatever comes."""
 
     @property
     def talk(self) -> str:
@@ -117,11 +122,11 @@ def take_turn(
 
     What comes after an effect (a form that is handed in) may ask for what it wrote, so it waits
     for the next turn, and so does what comes after the slice: one with much to say must not hold up
-    those with a word each. An event that waits alone was sent after the last answer, as people do
-    in a talk: it costs nothing of the allowance, however quick they are.
+    those with a word each, and rests the longer the more there is. An event that waits alone was
+    sent after the last answer, as people do in a talk: it costs nothing of the allowance, however
+    quick they are.
     """
     slice_ends = time.thread_time() + SLICE_S
-    used_up = False
     turn = Turn(state, replace(state))
     # After a failure the events go one by one, so that only the guilty one is counted.
     chosen = events[:1] if events and events[0].attempts else events
@@ -133,12 +138,18 @@ def take_turn(
         elif not _one(decider, turn, event, now_ms, burst if len(events) > 1 else 0):
             turn.ready_ms = now_ms + RETRY_MS * (event.attempts + 1)
             return turn
-        used_up = time.thread_time() > slice_ends
-        if turn.wishes or used_up:
+        if turn.wishes or time.thread_time() > slice_ends:
             break
+    if not turn.wishes:
+        turn.rests_until_ms = now_ms + _rest_ms(turn.state, burst)
     if seen < len(events) or len(events) >= EVENTS_A_TURN:
-        turn.ready_ms = now_ms + (PAUSE_MS if used_up else 0)
+        turn.ready_ms = turn.rests_until_ms or now_ms
     return turn
+
+
+def _rest_ms(state: TalkState, burst: int) -> int:
+    spent = burst - state.allowance if burst else 0
+    return min(REST_MS + int(REST_A_MESSAGE_MS * max(spent, 0)), LONGEST_REST_MS)
 
 
 def _one(decider: Decider, turn: Turn, event: PendingEvent, now_ms: int, burst: int) -> bool:

@@ -1,8 +1,9 @@
 """The one loop: claim talks, decide, write, hand over to the courier, write what came of it.
 
 A round is one transaction: what was decided before, what LINE answered, which calls start now, and
-which talks come next. Calls start only after the commit that says so. Everything written of a
-talk is fenced by its lease, so a worker that was paused too long throws its turn away.
+which talks come next. Calls start only when the commit that says so is on the disk; the next round
+does not wait for that. Everything written of a talk is fenced by its lease, so a worker that was
+paused too long throws its turn away.
 """
 
 import logging
@@ -23,6 +24,8 @@ from bot.claiming import Claimed
 from bot.courier import Courier, Line
 from bot.delivery import Budget
 from bot.hand import Hand, Start
+from bot.posting import Posting
+from bot.rests import Rests
 from bot.turns import Decider, Turn, new_state, take_turn, undo
 from bot.wake import Waker
 from db import conversations, inbox, outbox, talks
@@ -79,6 +82,7 @@ class Worker:
         self.deciding: tuple[str, float] | None = None
         """The talk being decided on, and since when (monotonic): for the loading animation."""
         self._connection = StandingConnection(engine, PATIENCE_MS)
+        self._posting = Posting(engine, self.courier, waker.wake)
         self._decider = decider
         self._apply = apply
         self._waker = waker
@@ -87,8 +91,7 @@ class Worker:
         self._turns: list[Turn] = []
         self._marks: list[Outgoing] = []
         self._beat_ms = 0
-        self._next_ms = 0
-        """When a talk that goes on is to be taken up again; 0: none does."""
+        self._rests = Rests()
         self._rounds = 0
         self._look_again = False
         self._stopping = threading.Event()
@@ -106,18 +109,21 @@ class Worker:
         self._waker.wake()
 
     def close(self) -> None:
-        """Give up its connection; the next round would open another."""
+        """Give up its connections; the next round would open others."""
         self._connection.close()
+        self._posting.close()
 
     def round(self, *, claiming: bool = True) -> bool:
         """One transaction, and the deciding after it; whether there is more to do at once."""
+        era = self._posting.era()
         now = self._connection.now_ms()
         self._rounds += 1
         self._marks += self._hand.settle(self.courier.results(), now)
         turns, self._turns = self._turns, []
         wanted = TALKS_A_ROUND if claiming and len(self._hand) < HAND_MAX else 0
         durable = any(turn.worth_keeping for turn in turns) or bool(self._hand.due_talks(now))
-        with self._connection.transaction(durable=durable) as session:
+        waits = durable and era is None
+        with self._connection.transaction(durable=waits) as session:
             mine, claims = self._look(session, turns, wanted, now)
             turns = [turn for turn in turns if turn.talk in mine]
             self._write_effects(session, turns)
@@ -125,29 +131,19 @@ class Worker:
                 starts = self._write(session, turns, mine, now)
                 until = now + self._limits.lease_ms
                 answers = queue.lease(session, self.owner, claims, until)
-                commit_along(session, durable=durable)
+                commit_along(session, durable=waits)
             claimed = queue.read(session, claims, answers)
         self._marks.clear()
-        self.courier.post([(start.row, start.way) for start in starts])
+        self._posting.post(starts, era)
         for talk in claimed.anew:
             # One that stood still may hold rows that another has sent meanwhile, and let go.
             self._hand.drop(talk)
         self._hand.know_blocked(claimed.talks, claimed.blocked)
         self._hand.take(claimed.rows)
-        self._turns = self._decide(claimed, now)
+        self._turns = self._decide(claimed)
         metrics.IN_FLIGHT.set(len(self._hand))
-        goes_on = self._goes_on(turns, now)
+        goes_on = self._rests.go_on(turns, now)
         return bool(self._turns or claimed.rows or goes_on)
-
-    def _goes_on(self, turns: list[Turn], now: int) -> bool:
-        """Whether a talk is to be taken up again at once; it was put in the queue after this round
-        had chosen. Remembers when the next one is.
-        """
-        again = [turn.ready_ms for turn in turns if turn.ready_ms is not None]
-        if self._next_ms > now:
-            again.append(self._next_ms)
-        self._next_ms = min(again, default=0)
-        return 0 < self._next_ms <= now
 
     def _try_round(self, *, claiming: bool = True) -> bool:
         """A round; if the database fails, start over from what it says."""
@@ -177,11 +173,16 @@ class Worker:
         questions = [talks.which_mine(session, self.owner, sorted(touched))]
         if wanted:
             oldest = self._rounds % OLDEST_EVERY == 0
-            lease_ms = self._limits.lease_ms
-            questions.append(
-                talks.choosing(session, self.owner, now, wanted, lease_ms, oldest_first=oldest)
-            )
+            lease_ms, rests = self._limits.lease_ms, self._rests.resting(now)
+            questions += [
+                talks.choosing(
+                    session, self.owner, now, wanted, lease_ms, resting=rests, oldest_first=oldest
+                ),
+                talks.which_ready(session, rests, now),
+            ]
         held, *found = ask(session, *questions)
+        for row in found[1] if found else ():
+            self._rests.wake_after(row.talk)
         mine = {row.talk for row in held}
         self._forget(touched - mine)
         return mine, talks.chosen(found[0], self.owner) if found else []
@@ -250,17 +251,20 @@ class Worker:
         inbox.finish(session, done, [one for turn in told for one in turn.dead], now)
         inbox.count_attempt(session, [one for turn in turns for one in turn.failed])
         again = {turn.talk: turn.ready_ms for turn in turns if turn.ready_ms is not None}
-        talks.make_ready(session, again)
+        talks.put_back(session, again)
 
-    def _decide(self, claimed: Claimed, now: int) -> list[Turn]:
+    def _decide(self, claimed: Claimed) -> list[Turn]:
         waiting: dict[str, list[PendingEvent]] = {talk: [] for talk in claimed.talks}
         for event in claimed.events:
             waiting[event.talk].append(event)
         turns = []
         for talk, events in waiting.items():
             self.deciding = (talk, time.monotonic())
-            state = claimed.states.get(talk) or new_state(talk, self._limits.flood_burst, now)
-            turns.append(take_turn(self._decider, state, events, now, self._limits.flood_burst))
+            at = self._connection.now_ms()
+            state = claimed.states.get(talk) or new_state(talk, self._limits.flood_burst, at)
+            turn = take_turn(self._decider, state, events, at, self._limits.flood_burst)
+            turns.append(turn)
+            self._rests.begin(turn)
         self.deciding = None
         return turns
 
@@ -272,7 +276,7 @@ class Worker:
 
     def _pause_s(self) -> float:
         now = self._connection.now_ms()
-        times = [at_ms for at_ms in (self._hand.next_due_ms(), self._next_ms) if at_ms]
+        times = [at_ms for at_ms in (self._hand.next_due_ms(), self._rests.next_ms()) if at_ms]
         return min([POLL_S, *(max((at_ms - now) / 1000, 0.001) for at_ms in times)])
 
     def _finish(self) -> None:

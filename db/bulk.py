@@ -25,24 +25,29 @@ from db.session import is_postgresql
 Row = Mapping[str, Any]
 Question = tuple[str, Mapping[str, Any]]
 """A statement that gives rows, and its values."""
+AMONG_POSTGRESQL = "{column} = ANY(CAST(:{parameter} AS text[]))"
+AMONG_SQLITE = "{column} IN (SELECT value FROM json_each(:{parameter}))"
 Types = tuple[tuple[str, str], ...]
 """(column, PostgreSQL type) in order; the first column is the key."""
 
 
 def insert_many(
     session: Session, table: str, types: Types, rows: Sequence[Row], *, conflict: str
-) -> None:
-    """Insert the rows; `conflict` is the clause for rows that are there already.
+) -> int:
+    """Insert the rows; `conflict` is the clause for rows that are there already. How many were
+    written; on PostgreSQL -1 within a piece, where that is not known yet.
 
     In the order of the rows: two transactions that take the same rows in the same order can't
     deadlock, so callers sort.
     """
     if not rows:
-        return
+        return 0
     if is_postgresql(session):
-        _driver(session).execute(_insert_arrays(table, types, conflict), columns(types, rows))
+        statement = _insert_arrays(table, types, conflict)
+        cursor = _driver(session).execute(statement, columns(types, rows))
     else:
-        _sqlite(session, _insert(table, types, conflict), rows, many=True)
+        cursor = _sqlite(session, _insert(table, types, conflict), rows, many=True)
+    return int(cursor.rowcount)
 
 
 def update_many(
@@ -119,9 +124,8 @@ def in_transaction(session: Session) -> bool:
 
 def among(session: Session, column: str, parameter: str = "wanted") -> str:
     """The condition `column is one of :parameter`; bind `listed(session, values)` to it."""
-    if is_postgresql(session):
-        return f"{column} = ANY(CAST(:{parameter} AS text[]))"
-    return f"{column} IN (SELECT value FROM json_each(:{parameter}))"
+    condition = AMONG_POSTGRESQL if is_postgresql(session) else AMONG_SQLITE
+    return condition.format(column=column, parameter=parameter)
 
 
 def listed(session: Session, values: Sequence[str]) -> Any:

@@ -89,8 +89,8 @@ AGAIN = (
 )
 
 
-def store(session: Session, events: Iterable[NewEvent], now_ms: int) -> None:
-    """Keep the events and put their talks in the queue.
+def store(session: Session, events: Iterable[NewEvent], now_ms: int) -> bool:
+    """Keep the events and put their talks in the queue; whether a worker is to be woken.
 
     A second copy changes nothing, but while the first is still pending its reply token is young
     again, so `received_ms` moves on.
@@ -99,8 +99,10 @@ def store(session: Session, events: Iterable[NewEvent], now_ms: int) -> None:
     insert_many(
         session, "inbox", COLUMNS, sealed_rows(keys(session), fresh, now_ms), conflict=AGAIN
     )
-    make_ready(session, {event.talk: now_ms for event in fresh.values()})
-    notify(session)
+    news = make_ready(session, {event.talk: now_ms for event in fresh.values()})
+    if news:
+        notify(session)
+    return news
 
 
 def sealed_rows(

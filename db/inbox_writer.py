@@ -21,8 +21,9 @@ _NAMES = ", ".join(name for name, _ in COLUMNS)
 _AT_ONCE = (
     f"WITH kept AS (INSERT INTO inbox ({_NAMES}) SELECT * FROM unnest({arrays(COLUMNS)}) {AGAIN}),"  # noqa: S608 - our own names
     " queued AS (INSERT INTO talks (talk, ready_ms)"
-    f" SELECT ready, %(now)s FROM unnest(CAST(%(ready)s AS text[])) AS ready {SOONER})"
-    " SELECT pg_notify('inbox', '')"
+    f" SELECT ready, %(now)s FROM unnest(CAST(%(ready)s AS text[])) AS ready {SOONER}"
+    " RETURNING 1)"
+    " SELECT pg_notify('inbox', '') WHERE EXISTS (SELECT FROM queued)"
 )
 
 
@@ -39,13 +40,14 @@ class InboxWriter:
     def store(self, events: Iterable[NewEvent], now_ms: int, wake: Callable[[], None]) -> None:
         """Return when the events are durable. Raises what the database raises.
 
-        wake: called as soon as a worker can see them. On SQLite that is before they are durable:
-        whatever the worker makes of them is durable only together with them.
+        wake: called as soon as a worker can see them, if one is to look. On SQLite that is before
+        they are durable: whatever the worker makes of them is durable only together with them.
         """
         if self._engine.dialect.name != "postgresql":
             with self._standing.transaction(durable=False) as session:
-                store(session, events, now_ms)
-            wake()
+                news = store(session, events, now_ms)
+            if news:
+                wake()
             make_durable(self._engine)
             return
         fresh = {event.event_id: event for event in events}

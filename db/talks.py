@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base
-from db.bulk import Question, among, insert_many, listed, tell
+from db.bulk import AMONG_POSTGRESQL, AMONG_SQLITE, Question, among, insert_many, listed, tell
 from db.session import is_postgresql
 
 GREET_AGAIN_MS = 600_000
@@ -64,21 +64,36 @@ class Claim:
     anew: bool
 
 
-SOONER = (
-    "ON CONFLICT (talk) DO UPDATE SET ready_ms = excluded.ready_ms"
-    " WHERE talks.ready_ms IS NULL OR talks.ready_ms > excluded.ready_ms"
-)
+SOON_MS = 1000
+LATER = "ON CONFLICT (talk) DO UPDATE SET ready_ms = excluded.ready_ms"
+SOONER = f"{LATER} WHERE talks.ready_ms IS NULL OR talks.ready_ms > excluded.ready_ms + {SOON_MS}"
+"""A talk that is looked at soon anyway only rests after much talking: it is left to it."""
 
 
-def make_ready(session: Session, ready: Mapping[str, int]) -> None:
-    """Put the talks in the queue for these moments, or forward if they wait for later."""
-    insert_many(
+def make_ready(session: Session, ready: Mapping[str, int]) -> bool:
+    """Put the talks in the queue for these moments, or forward if they wait for much later.
+
+    Whether that changed anything: if not, who looks after them knows when to look.
+    """
+    return _queue(session, ready, SOONER)
+
+
+def put_back(session: Session, ready: Mapping[str, int]) -> None:
+    """Put talks in the queue for these moments and no sooner, whatever came meanwhile: what waits
+    is found then. The caller holds them.
+    """
+    _queue(session, ready, LATER)
+
+
+def _queue(session: Session, ready: Mapping[str, int], conflict: str) -> bool:
+    written = insert_many(
         session,
         "talks",
         (("talk", "text"), ("ready_ms", "bigint")),
         [{"talk": talk, "ready_ms": at_ms} for talk, at_ms in sorted(ready.items())],
-        conflict=SOONER,
+        conflict=conflict,
     )
+    return written != 0
 
 
 def choosing(
@@ -88,13 +103,14 @@ def choosing(
     limit: int,
     lease_ms: int,
     *,
+    resting: Sequence[str] = (),
     oldest_first: bool = False,
 ) -> Question:
     """Up to `limit` talks: those whose holder's lease ran out, then fresh ones (their tokens still
     live), then the old backlog.
 
     A lease, or a time to be ready, far in the future is a clock that jumped, and counts as come.
-    They are locked, and belong to the owner once `leasing` was asked.
+    They are locked, and belong to the owner once `leasing` was asked. resting: these not yet.
     """
     values = {
         "owner": owner,
@@ -102,6 +118,7 @@ def choosing(
         "since": 0 if oldest_first else now_ms - FRESH_MS,
         "absurd": now_ms + 2 * lease_ms,
         "limit": limit,
+        "wanted": listed(session, resting),
     }
     return (_CHOICE_LOCKED if is_postgresql(session) else _CHOICE), values
 
@@ -113,6 +130,12 @@ def chosen(rows: Sequence[Any], owner: str) -> list[Claim]:
         Claim(row.talk, row.lease_owner not in {None, owner}, row.lease_owner != owner)
         for row in rows
     ]
+
+
+def which_ready(session: Session, talks: Sequence[str], now_ms: int) -> Question:
+    """Which of these talks have something to do; they are not locked."""
+    statement = f"SELECT talk FROM talks WHERE ready_ms <= :now AND {among(session, 'talk')}"
+    return statement, {"now": now_ms, "wanted": listed(session, talks)}
 
 
 def leasing(session: Session, owner: str, talks: Sequence[str], until_ms: int) -> Question:
@@ -222,7 +245,7 @@ _FREE = (
 _NARROW = "SELECT talk, lease_owner, ready_ms FROM talks WHERE"
 
 
-def _choice(lock: str) -> str:
+def _choice(resting: str, lock: str) -> str:
     """Those whose holder is gone come first: a reply of theirs may be half sent, and whether it
     arrived can only be found out while its token lives. They are few, whatever the backlog.
     """
@@ -231,9 +254,9 @@ def _choice(lock: str) -> str:
         f"WITH gone AS MATERIALIZED ({_NARROW} {_GONE}"
         f" ORDER BY lease_until_ms LIMIT :limit {lock}),"
         f" fresh AS MATERIALIZED ({_NARROW} ready_ms <= :now AND ready_ms >= :since"
-        f" AND {_FREE} ORDER BY ready_ms LIMIT {left} {lock}),"
+        f" AND {_FREE} AND NOT {resting} ORDER BY ready_ms LIMIT {left} {lock}),"
         f" old AS MATERIALIZED ({_NARROW} ready_ms <= :now AND ready_ms < :since AND {_FREE}"
-        f" ORDER BY ready_ms LIMIT {left} - (SELECT count(*) FROM fresh) {lock}),"
+        f" AND NOT {resting} ORDER BY ready_ms LIMIT {left} - (SELECT count(*) FROM fresh) {lock}),"
         f" ahead AS MATERIALIZED ({_NARROW} ready_ms > :absurd AND lease_owner IS NULL"
         f" ORDER BY ready_ms LIMIT {left} - (SELECT count(*) FROM fresh)"
         f" - (SELECT count(*) FROM old) {lock})"
@@ -242,4 +265,7 @@ def _choice(lock: str) -> str:
     )
 
 
-_CHOICE, _CHOICE_LOCKED = _choice(""), _choice("FOR UPDATE SKIP LOCKED")
+_CHOICE = _choice(AMONG_SQLITE.format(column="talk", parameter="wanted"), "")
+_CHOICE_LOCKED = _choice(
+    AMONG_POSTGRESQL.format(column="talk", parameter="wanted"), "FOR UPDATE SKIP LOCKED"
+)

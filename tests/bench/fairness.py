@@ -1,14 +1,19 @@
-"""`make bench-fairness`: what 300 people notice when one sends 1,000 messages at once.
+"""`make bench-fairness`: what 300 people notice when one sends 1,000 messages.
 
-A steady load, with and without the one, in turn; each message takes 3 ms of thinking.
+A steady load, each message takes 3 ms of thinking; without and with the one, in turn, several times
+over, so that a machine that changes does so for both. At once, as a machine would, and within ten
+seconds, which lasts longer.
 """
 
 import statistics
+import subprocess
+import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from tests.bench import load, systems
@@ -18,49 +23,82 @@ from tests.path.postgres import Cluster
 
 RATE, SECONDS, PEOPLE = 60, 8, 300
 FLOOD = 1000
-TURNS = 3
+FLOODS = {"at once": 0.0, "in 10 s": 100.0}
+"""How fast the one sends, a second; 0: as fast as it is acknowledged."""
+BEGINS_S = 1.0
+TURNS = 7
 SETTINGS = {"THINK_MS": "3", "FLOOD_BURST": "100"}
 Start = Callable[[], AbstractContextManager[System]]
+_ones = count(PEOPLE)
 
 
-def steady(system: System, line: LineProcess, *, flood: bool) -> list[float]:
+@dataclass(frozen=True, slots=True)
+class Noticed:
     """Milliseconds from webhook to answer of the 300, from when the one begins."""
+
+    mean: float
+    p50: float
+    p99: float
+
+
+@contextmanager
+def the_one(port: int, rate: float) -> Iterator[None]:
+    """Somebody new who sends too much, from a process apart: the others' load must not feel it."""
+    command = [sys.executable, "-m", "tests.bench.fairness", str(port), str(rate), str(next(_ones))]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+    assert process.stdout
+    assert process.stdin
+    process.stdout.readline()  # all is signed: it waits for the word to begin
+    process.stdin.write(f"{time.time() + BEGINS_S}\n".encode())
+    process.stdin.flush()
+    yield
+    process.wait()
+
+
+def flood(port: int, rate: float, number: int) -> None:
+    """The process of the one."""
+    made = load.requests(f"one{number}", FLOOD, 1, "/callback", first=number)
+    out("ready")
+    time.sleep(max(float(sys.stdin.readline()) - time.time(), 0))
+    load.run(port, made, rate or None)
+
+
+def steady(system: System, line: LineProcess) -> Noticed:
+    """What the 300 notice."""
     name = f"f{time.time_ns():x}"
     made = load.requests(name, RATE * SECONDS, PEOPLE, "/callback")
-    one = load.requests(f"one{name}", FLOOD, 1, "/callback", first=PEOPLE)
-    begins = time.time() + 2.0
-    flooding = threading.Timer(2.0, load.run, (system.port, one))
-    if flood:
-        flooding.start()
+    begins = time.time() + BEGINS_S
     outcome = load.run(system.port, made, RATE)
-    if flood:
-        flooding.join()
     watched = {f"x-{event}": at for event, at in outcome.sent_at.items() if at >= begins}
     answered = line.accepted()
     while not watched.keys() <= answered.keys():
         time.sleep(0.2)
         answered = line.accepted()
-    return [(answered[mark] - at) * 1000 for mark, at in watched.items()]
+    took = [(answered[mark] - at) * 1000 for mark, at in watched.items()]
+    cuts = statistics.quantiles(took, n=100)
+    return Noticed(statistics.mean(took), cuts[49], cuts[98])
 
 
 def compare(name: str, start: Start, line: LineProcess) -> None:
     """Print both, and what the one cost the others."""
-    quiet: list[float] = []
-    flooded: list[float] = []
     with start() as system:
-        steady(system, line, flood=False)
-        for _ in range(TURNS):
-            quiet += steady(system, line, flood=False)
-            flooded += steady(system, line, flood=True)
-    for what, values in (("alone", quiet), ("with the one", flooded)):
-        cuts = statistics.quantiles(values, n=100)
-        out(
-            f"{name:18} {what:14} mean {statistics.mean(values):7.1f} p50 {cuts[49]:7.1f}"
-            f" p95 {cuts[94]:7.1f} p99 {cuts[98]:7.1f} ms"
-        )
-    mean = statistics.mean(flooded) / statistics.mean(quiet)
-    middle = statistics.median(flooded) / statistics.median(quiet)
-    out(f"{name:18} slower by       mean {mean:.2f}, p50 {middle:.2f} (bar 1.2)")
+        steady(system, line)
+        for what, rate in FLOODS.items():
+            alone, beside = [], []
+            for _ in range(TURNS):
+                alone.append(steady(system, line))
+                with the_one(system.port, rate):
+                    beside.append(steady(system, line))
+                time.sleep(3)
+            for field in ("mean", "p50", "p99"):
+                one, other = ([getattr(n, field) for n in ns] for ns in (alone, beside))
+                ratios = sorted(b / a for a, b in zip(one, other, strict=True))
+                out(
+                    f"{name:17} {what:8} {field:5} alone {statistics.median(one):6.1f} ms,"
+                    f" beside the one {statistics.median(other):6.1f} ms:"
+                    f" {statistics.median(ratios):5.2f} times"
+                    f" ({ratios[0]:.2f} to {ratios[-1]:.2f}), bar 1.20"
+                )
 
 
 def main() -> None:
@@ -87,4 +125,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:]:
+        flood(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))
+    else:
+        main()

@@ -4,8 +4,8 @@ import time
 
 from bot.turns import (
     DEADLY_TRIES,
-    PAUSE_MS,
     PENALTY,
+    REST_MS,
     SLICE_S,
     TRIES,
     Decided,
@@ -58,7 +58,7 @@ def test_a_failure_keeps_what_came_before_and_stops_there() -> None:
 
 def test_after_a_failure_events_go_one_by_one() -> None:
     done = turn(event("a", 1, attempts=1), event("b", 2))
-    assert (done.done, done.ready_ms) == (["e1"], NOW)
+    assert (done.done, done.ready_ms) == (["e1"], NOW + REST_MS)
 
 
 def test_the_last_failure_gives_up_with_an_apology() -> None:
@@ -94,7 +94,7 @@ def test_one_who_makes_us_think_long_lets_others_come_between() -> None:
     events = [event("a", 1), event("b", 2), event("c", 3)]
     first = take_turn(Thinker(), new_state("U1", 0, NOW), events, NOW, 0)
     assert first.done == ["e1"]
-    assert first.ready_ms == NOW + PAUSE_MS, "others first"
+    assert first.ready_ms == NOW + REST_MS, "others first"
     last = take_turn(Thinker(), first.state, events[2:], NOW, 0)
     assert (last.done, last.ready_ms) == (["e3"], None)
 
