@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from bot.config import BadConfig, Config, read_config
+from bot.config import Config, config_or_end
 from bot.welcome import welcome
 from db import schema
 from db.crypto import Unreadable
@@ -33,11 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _become(OTHERS[chosen.command], *rest)
     if rest:
         parser.error(f"not known: {' '.join(rest)}")
-    try:
-        config = read_config()
-    except BadConfig as error:
-        print(error, file=sys.stderr)
-        return 2
+    config = config_or_end()
     try:
         prepare(config)
     except Unreadable as error:

@@ -15,7 +15,7 @@ from flask_security import hash_password
 from flask_security.recoverable import generate_reset_password_token
 
 from bot.app import create_app
-from bot.config import BadConfig, read_config
+from bot.config import config_or_end
 from bot.staff.accounts import StaffUser
 from db import audit, schema, staff
 from db.keyring import unlock
@@ -31,11 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     if "@" not in chosen.email:
         parser.error("the first word is the e-mail address to sign in with")
-    try:
-        config = read_config()
-    except BadConfig as error:
-        print(error, file=sys.stderr)  # noqa: T201 - the command's output
-        return 2
+    config = config_or_end()
     engine = make_engine(config.database_url)
     schema.migrate(engine)
     engine = unlock(engine, config.outer_keys)

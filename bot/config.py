@@ -159,13 +159,14 @@ def read_config(environ: Mapping[str, str] | None = None, var: Path = VAR) -> Co
 
 
 def config_or_end() -> Config:
-    """The settings, or the end of this process (status 1) with what is wrong: for the programs
-    that `python -m bot` turns into and those that granian and Celery start.
+    """The settings, or the end of this process (status 2) with what is wrong: for every program,
+    also those that granian and Celery start.
     """
     try:
         return read_config()
     except BadConfig as error:
-        sys.exit(str(error))
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)
 
 
 def _check(config: Config, read: _Reader) -> None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 import orjson
 
+from bot import metrics
 from bot.courier import Result
 from bot.delivery import Budget, is_due, plan, settle
-from db.outbox import MESSAGE, SENT, TRYING, Outgoing
+from db.outbox import MESSAGE, SENT, TRYING, UNSURE, Outgoing
 
 
 @dataclass(slots=True)
@@ -154,7 +155,8 @@ class Hand:
 
     def _pop(self, talk: str) -> None:
         items = self._talks[talk]
-        items.popleft()
+        if items.popleft().row.status == UNSURE:
+            metrics.UNSURE.inc()
         self._count -= 1
         if items:
             self._awake.add(talk)

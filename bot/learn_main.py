@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from bot.config import BadConfig, read_config
+from bot.config import config_or_end
 from bot.logs import set_up_logs
 from db import model_releases, questions
 from db.keyring import unlock
@@ -72,11 +72,7 @@ def _figures(taught: Taught) -> dict[str, object]:
 
 def main() -> int:
     """The command."""
-    try:
-        config = read_config()
-    except BadConfig as error:
-        print(error, file=sys.stderr)  # noqa: T201  the command's output
-        return 2
+    config = config_or_end()
     set_up_logs()
     os.nice(15)
     engine = unlock(make_engine(config.database_url), config.outer_keys)

@@ -2,18 +2,14 @@
 
 import sys
 
-from bot.config import BadConfig, read_config
+from bot.config import config_or_end
 from bot.line.errors import LineError
 from bot.line.menu_maker import MenuMaker, install
 
 
 def main() -> int:
     """Install and name them; the exit code."""
-    try:
-        config = read_config()
-    except BadConfig as error:
-        print(error, file=sys.stderr)  # noqa: T201 - the command's output
-        return 2
+    config = config_or_end()
     maker = MenuMaker(config.access_token, config.line_api_url, config.line_data_api_url)
     try:
         for name, menu_id in install(maker).items():

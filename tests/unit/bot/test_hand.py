@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import orjson
 
+from bot import metrics
 from bot.courier import Result
 from bot.delivery import Budget
 from bot.hand import Hand, Start
@@ -108,3 +109,22 @@ def test_a_person_who_unblocks_is_pushed_to_again() -> None:
     hand.know_blocked(["a"], set())
     hand.take([replace(row("a", 1), body=b"{}")])
     assert [start.way for start in started(hand)] == ["push"]
+
+
+def test_messages_that_end_unsure_are_counted() -> None:
+    def counted() -> float:
+        return float(metrics.UNSURE._value.get())
+
+    before = counted()
+    hand = Hand()
+    hand.take([row("a", 0, TRYING, "reply"), row("b", 0, TRYING, "reply")])
+    first, _ = started(hand, NOW + 50_000)
+    spent = LineError(Verdict.BAD_TOKEN, status=400)
+    hand.settle([Result(first.row, first.way, spent)], NOW + 50_000)
+    assert counted() == before + 1, "the token may have been over already"
+    assert started(hand, NOW + 3_600_000) == []
+    assert counted() == before + 1, "the other is still under way"
+    hand = Hand()
+    hand.take([row("c", 0, TRYING, "reply")])
+    assert started(hand, NOW + 3_600_000) == []
+    assert counted() == before + 2, "its minute is over"
