@@ -43,6 +43,13 @@ def menu(turn: Turn) -> Decision:
     return replace(told, replies=replace(told.replies, quick=tuple(quick[:13])))
 
 
+def _afraid_of_fraud(turn: Turn) -> Decision:
+    """The word a real officer says; «โอนไปแล้ว» said next is about the fraud."""
+    told = leads.callback_word(turn)
+    talk = replace(told.talk, topic=Topic(Intent.BOT_IDENTITY), topic_at=turn.now)
+    return replace(told, talk=talk)
+
+
 def _set(key: str, **settings: object) -> Act:
     def change(turn: Turn) -> Decision:
         talk = replace(turn.talk, **settings)  # type: ignore[arg-type]  # fields are given by name below
@@ -74,7 +81,7 @@ _COMMANDS: dict[str, Act] = {
     "desk": desk.show,
     "help_on": volunteers.help_on,
     "help_off": volunteers.help_off,
-    "callback": leads.callback_word,
+    "callback": _afraid_of_fraud,
     "staff": staff,
     "source": sources.of_topic,
     "recommend": recommending.start,

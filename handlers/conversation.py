@@ -59,6 +59,8 @@ class Conversation:
     """The person asked to be reminded of a half-made form."""
     help_asked: bool = False
     """The person was asked whether a volunteer may help; that is done once."""
+    cared_at: datetime | None = None
+    """When the person last spoke of not wanting to live: what follows is heard with care."""
     officer_until: datetime | None = None
     """An officer talks with the person until then: the bot keeps out of it."""
 
@@ -181,5 +183,6 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "wrong_at": _moment,
     "nudge": _flag,
     "help_asked": _flag,
+    "cared_at": _moment,
     "officer_until": _moment,
 }

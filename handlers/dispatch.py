@@ -19,7 +19,9 @@ from handlers import (
     recommending,
     review,
     rights,
+    situations,
     starting,
+    trouble,
     volunteers,
 )
 from handlers.commands import claim_code, command, language, yes_or_no
@@ -66,6 +68,9 @@ __all__ = ["Decision", "decide"]
 BARE_INSULT = 25
 """A complaint this short (characters) holds the rude words and nothing to look into."""
 _LAUGHS = re.compile(r"5{3,8}\+?|(?:ฮ่า|ฮา|ฮิ|คริ|อิ){2,}|[ถุึ]{3,}|(?:ha|he){2,}", re.IGNORECASE)
+_CALL_ME = re.compile(r"โทร(?:กลับ|หา|มา)*(?:หา|มา|กลับ)?(?:หน่อย|ที|ด้วย|ได้)")
+_PUTS_OFF = ("pause", "cancel")
+"""With no form open both only mean: not now."""
 _SPOKEN = (TextMessage, Postback, StickerMessage, MediaMessage, LocationMessage)
 
 
@@ -154,11 +159,8 @@ def _in_group(turn: Turn, event: Inbound) -> Decision:
 
 def _text(turn: Turn, text: str) -> Decision:
     """A text in the private chat."""
-    kind = care(text)
-    if kind == "despair" or (kind and not _asks(turn, text)):
-        return _with_resume(turn, answering.spoken(turn, kind))
-    if not clean(text) or _LAUGHS.fullmatch(clean(text)):
-        return _again_after(turn, answering.spoken(turn, "sticker"))
+    if first := _before_all(turn, text):
+        return first
     if named := volunteers.name_given(turn, text):
         return named
     if turn.talk.pending:
@@ -178,10 +180,28 @@ def _text(turn: Turn, text: str) -> Decision:
     return told if command(text, in_form=False) else recommending.after(turn, told)
 
 
+def _before_all(turn: Turn, text: str) -> Decision | None:
+    """Words that need care, or are no words, whatever else is going on."""
+    kind = care(text)
+    if kind == "despair":
+        in_care = replace(turn.talk, cared_at=turn.now)
+        return _with_resume(turn, answering.spoken(turn, kind, in_care))
+    if kind and not _asks(turn, text):
+        return _with_resume(turn, answering.spoken(turn, kind))
+    if turn.talk.form is None and situations.in_despair(turn, text):
+        return answering.spoken(turn, "despair_again")
+    if not clean(text) or _LAUGHS.fullmatch(clean(text)):
+        return _again_after(turn, answering.spoken(turn, "sticker"))
+    in_trouble = trouble.hear(turn, text)
+    return _again_after(turn, in_trouble) if in_trouble else None
+
+
 def _code(turn: Turn, text: str) -> Decision | None:
     """A message that is a code: of a hand-over, an invitation or a poster."""
     if code := claim_code(text):
         return leads.ask_claim(turn, code)
+    if leads.names_reference(text):
+        return leads.status(turn)
     if invited := volunteers.hear(turn, text):
         return invited
     from_poster = posters.hear(turn, text)
@@ -200,7 +220,7 @@ def _talk(turn: Turn, text: str) -> Decision:
     name = command(text, in_form=False) or label_of(clean(text))
     if acting.knows(name):
         return acting.obey(turn, name)
-    if command(text, in_form=True) == "pause":
+    if command(text, in_form=True) in _PUTS_OFF:
         return turn.say(
             "no_hurry", quick=[button("register", turn.lang), button("menu", turn.lang)]
         )
@@ -219,7 +239,8 @@ def _talk(turn: Turn, text: str) -> Decision:
     understood = turn.tools.understand(text, turn.talk.topic_on(turn.now))
     if understood.outcome is not Outcome.ANSWER and yes_or_no(text) is not None:
         return turn.say("heard", quick=[button("register", turn.lang), button("menu", turn.lang)])
-    told = acting.meant(turn, understood, text)
+    wants_call = private and _CALL_ME.search(clean(text))
+    told = acting.obey(turn, "staff") if wants_call else acting.meant(turn, understood, text)
     if private:
         warning = answering.spoken(turn, "personal_data_warning")
         return told.after(*warning.replies.messages[:1])

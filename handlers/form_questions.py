@@ -66,6 +66,11 @@ def which(text: str, step_id: str) -> FormQuestion | None:
     return next((q for q in fitting if q.words.search(said)), None)
 
 
+def asks_when_called(text: str) -> bool:
+    """«เขาจะโทรมาเมื่อไหร่», also where no form is open."""
+    return asks(text) and form_questions()["call_when"].words.search(clean(text)) is not None
+
+
 def told(turn: Turn, form: Form, question: FormQuestion) -> Decision:
     """Its answer; the form goes on after it."""
     own: list[Reply] = []

@@ -29,8 +29,14 @@ MAX_WRONG_CODES = 5
 LOCKED_FOR = timedelta(hours=1)
 _NO_ANSWER = re.compile(r"ลงชื่อ|สำนักงาน|ทำงาน|ชื่อเรื่อง")
 """Words with the name of an answer in them that name none."""
+_REFERENCE = re.compile(r"(?<![0-9a-z])s40-?[0-9a-z]{4}-?[0-9a-z]{4}(?![0-9a-z])", re.IGNORECASE)
 DONE = ("member", "ineligible", "withdrawn", "merged")
 MAX_CARDS = 10
+
+
+def names_reference(text: str) -> bool:
+    """«S40-ABCD-EFGH ถึงไหนแล้ว»: whoever's it is, one's own are shown."""
+    return _REFERENCE.search(clean(text)) is not None
 
 
 def find(turn: Turn, reference: str) -> LeadSummary | None:

@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
-from handlers import answering, starting
+from handlers import answering, form_questions, leads, starting
+from handlers.commands import command
 from handlers.phrases import button, call, say
 from handlers.replies import Say
 from handlers.turn import Decision, Turn
@@ -19,6 +21,10 @@ _ABOUT_JOINING = frozenset(
         Intent.ELIGIBILITY,
     }
 )
+CARE_LASTS = timedelta(hours=1)
+_NO_MATTER_OF_OURS = frozenset(
+    {Intent.THANKS_BYE, Intent.GREET, Intent.COMPLAINT, Intent.OUT_OF_SCOPE, Intent.HELP_MENU}
+)
 _WAITS = re.compile(r"รอ|กี่วัน|เมื่อไ[หร]|นาน|ยังไม่")
 _OF_DEATH = (Intent.BENEFIT_DEATH, Intent.CLAIM_HOW, Intent.QUALIFYING_PERIOD)
 _HAS_DIED = re.compile(
@@ -27,6 +33,16 @@ _HAS_DIED = re.compile(
 )
 _WHAT_IF = re.compile(r"ถ้า|หาก|สมมติ|เผื่อ|กลัว|ตาย(?:แล้ว)?ได้")
 _WHAT_TO_DO = re.compile(r"ทำ(?:ยังไง|ไง|อย่างไร|อะไร)|ยื่น|เบิก|เอกสาร|เฮ็ด")
+
+
+def in_despair(turn: Turn, text: str) -> bool:
+    """Soon after words of despair: thanks, or words we don't understand, get no cheerful reply."""
+    since = turn.talk.cared_at
+    if since is None or turn.now - since > CARE_LASTS:
+        return False
+    understood = turn.tools.understand(text, None)
+    sure = understood.outcome is Outcome.ANSWER and understood.intent not in _NO_MATTER_OF_OURS
+    return not sure and not command(text, in_form=False)
 
 
 def hear(turn: Turn, understood: Understanding, text: str) -> Decision | None:
@@ -40,6 +56,8 @@ def hear(turn: Turn, understood: Understanding, text: str) -> Decision | None:
     topic = turn.talk.topic_on(turn.now)
     if topic is not None and topic.intent is Intent.TALK_TO_STAFF and _WAITS.search(text):
         return turn.say("staff_waited_for", quick=[call(turn.lang), button("menu", turn.lang)])
+    if form_questions.asks_when_called(text):
+        return leads.status(turn)
     return None
 
 

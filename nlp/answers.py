@@ -8,8 +8,8 @@ from functools import cache
 
 from nlp.answer import Answer
 from nlp.answering.buttons import buttons
-from nlp.answering.choice import Question, by_name
-from nlp.answering.choosers import CHOOSERS
+from nlp.answering.choice import Question
+from nlp.answering.choosers import chosen
 from nlp.answering.compose import compose, fill_all
 from nlp.answering.content import FOLDER, Content, Pages, content, parse
 from nlp.cards import Button
@@ -39,7 +39,7 @@ def answer(
         entities = replace(entities, months=None)
     day = max(entities.on or today, book().history_from)
     question = Question(entities, Reading(facts_on(day)), day, today, lang)
-    choice = CHOOSERS.get(intent, by_name)(question)
+    choice = chosen(intent, question, pages(intent))
     return compose(intent, pages(choice.page or intent), choice, question, easy=easy)
 
 

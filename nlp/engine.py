@@ -12,6 +12,7 @@ from nlp.decision import decide
 from nlp.extract import groups, places
 from nlp.followup import follow_up, in_context, inherited
 from nlp.intents import Intent
+from nlp.particulars import particular
 from nlp.reading import Reading, read
 from nlp.split import parts_of
 from nlp.tokens import cut
@@ -38,6 +39,8 @@ class Engine:
         message = read(text, day)
         if not any(c.isalnum() for c in message.text) or care(text) == "despair":
             return Understanding(message.text, Intent.OUT_OF_SCOPE, 1.0, Outcome.UNKNOWN)
+        if not parts_of(message.text) and (small := particular(message, topic)):
+            return small
         followed = follow_up(message, topic)
         if followed is not None:
             return followed
@@ -65,7 +68,8 @@ class Engine:
         found: list[Understanding] = []
         for part in parts_of(message.text):
             asked = read(part, day)
-            said = follow_up(asked, topic) or self._one(asked, topic)
+            small = particular(asked, topic)
+            said = small or follow_up(asked, topic) or self._one(asked, topic)
             if said.outcome is not Outcome.ANSWER:
                 continue
             topic = Topic(said.intent, said.entities)

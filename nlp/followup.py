@@ -120,6 +120,9 @@ _INHERITS_OPTION = (
 )
 
 
+_OF_OLD_AGE = frozenset((Intent.BENEFIT_OLD_AGE, Intent.EXTRA_SAVINGS))
+_TELLS_MONTHS = _OF_OLD_AGE | {Intent.CONTRIBUTION_RATE}
+"""Months told there are those that old age is reckoned with: «แล้วได้คืนกี่บาท»."""
 _COUNTS = _INHERITS_OPTION | {
     Intent.ELIGIBILITY_AGE,
     Intent.TAX_DEDUCTION,
@@ -134,6 +137,7 @@ def merged(new: Entities, old: Entities) -> Entities:
     kept = {
         f.name: getattr(old, f.name) for f in fields(Entities) if getattr(new, f.name) in (None, ())
     }
+    kept.pop("particular", None)
     if new.options:
         kept.pop("option", None)
     if new.province is not None:
@@ -233,6 +237,8 @@ def inherited(named: Entities, intent: Intent, topic: Topic | None) -> Entities:
         named = replace(
             named, benefit=topic.entities.benefit or _BENEFITS_BY_INTENT.get(topic.intent)
         )
+    if named.months is None and intent in _OF_OLD_AGE and topic.intent in _TELLS_MONTHS:
+        named = replace(named, months=topic.entities.months)
     if intent is topic.intent is Intent.ELIGIBILITY_OTHER_SCHEME and not named.schemes:
         named = replace(named, schemes=topic.entities.schemes)
     if (

@@ -7,14 +7,15 @@ from datetime import date
 from functools import lru_cache
 
 from nlp.answer import Answer
-from nlp.answering.choice import Question, by_name
-from nlp.answering.choosers import CHOOSERS
+from nlp.answering.choice import Question
+from nlp.answering.choosers import chosen
 from nlp.answering.compose import MAX_BUBBLE
 from nlp.answering.content import Content, content
 from nlp.answering.words import words
 from nlp.answers import answer
 from nlp.facts import Reading, book, facts_on
 from nlp.intents import Intent
+from nlp.particulars import particulars
 from nlp.rewording import Fault, Place
 from nlp.understanding import Entities
 
@@ -44,7 +45,7 @@ class Case:
         """Which words it brings up."""
         law = max(self.entities.on or self.day, book().history_from)
         question = Question(self.entities, Reading(facts_on(law)), law, self.day, "th")
-        choice = CHOOSERS.get(self.intent, by_name)(question)
+        choice = chosen(self.intent, question, content(self.intent))
         page = content(choice.page or self.intent)
         keys = [key for key in choice.keys if page.variant(key, law) is not None] or ["base"]
         return Told(
@@ -112,6 +113,12 @@ def examples() -> Iterator[Entities]:
         yield Entities(option=option, days=days, in_hospital=stays)
     yield from (Entities(in_hospital=stays) for stays in (True, False))
     yield Entities(days=5, in_hospital=True, months=2)
+    for option, rest, seen in itertools.product((None, 3), (None, 10, 40), (None, 2)):
+        yield Entities(option=option, days=5, in_hospital=True, rest_days=rest, visits=seen)
+    yield Entities(visits=2)
+    yield from (Entities(child_ages=ages) for ages in ((2, 4, 9), (7, 3), (8, 10)))
+    yield from (Entities(particular=small) for small in particulars())
+    yield Entities(particular="until_day", age=64)
     yield from (Entities(months=months, missed=3) for months in (2, 8, 70))
     yield from (Entities(amount=facts_on(day)["contribution.option3"]) for day in book().starts)
     yield from (Entities(on=day) for day in (date(2020, 2, 29), date(2026, 5, 1)))

@@ -59,6 +59,8 @@ class Entities:
     online_seller, artisan, barber, labourer, other."""
     benefit: str | None = None
     """The benefit a claim is about: sickness, disability, death, old_age, child."""
+    particular: str | None = None
+    """The small question asked of the page: fee, deadline, future… (nlp.particulars)."""
     schemes: tuple[str, ...] = ()
     """Other schemes named: s33, s39, gold_card, welfare_card, nsf, civil_service, private,
     old_age_allowance."""

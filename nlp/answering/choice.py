@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from nlp.answering.content import Content
 from nlp.answering.fill import Values
 from nlp.facts import Reading
 from nlp.intents import Intent
@@ -50,6 +51,17 @@ class Choice:
 
 
 Chooser = Callable[[Question], Choice]
+
+
+def asked_small(question: Question, page: Content) -> Choice | None:
+    """The one sentence for a small question, where the page has it. Until which day one may join
+    goes below what is said of the age, where that is known.
+    """
+    small = question.entities.particular
+    if small == "until_day" and question.age is not None:
+        return None
+    key = f"particular.{small}"
+    return Choice((key,)) if key in page.variants else None
 
 
 def by_name(question: Question) -> Choice:

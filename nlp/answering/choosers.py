@@ -1,7 +1,8 @@
 """The questions whose answer is more than the words for what was named: one function each."""
 
 from nlp.answering import illness, joining, paying, receiving
-from nlp.answering.choice import Chooser
+from nlp.answering.choice import Choice, Chooser, Question, asked_small, by_name
+from nlp.answering.content import Content
 from nlp.intents import Intent
 
 CHOOSERS: dict[Intent, Chooser] = {
@@ -30,3 +31,8 @@ CHOOSERS: dict[Intent, Chooser] = {
     Intent.CLAIM_HOW: receiving.claim_how,
 }
 """Every other question: choice.by_name."""
+
+
+def chosen(intent: Intent, question: Question, page: Content) -> Choice:
+    """Which words answer a question; page: the intent's own."""
+    return asked_small(question, page) or CHOOSERS.get(intent, by_name)(question)

@@ -114,6 +114,8 @@ def _closing(told: _Told, question: Question) -> str:
     if told.confidence is not Confidence.A and not _sends_on(told.bubbles, question):
         hint = "unsure" if told.confidence is Confidence.C else "ask"
         lines.append(word("closing", hint, lang).format(hotline=hotline))
+    elif told.dated and on is not None and on.year > question.today.year:
+        lines.append(word("closing", "later", lang).format(hotline=hotline))
     if told.dated and on is not None and on <= question.today:
         key = "too_old" if on < question.day else "on"
         lines.append(word("closing", key, lang).format(day=short_date(question.day, lang)))

@@ -12,8 +12,9 @@ from nlp.facts import Confidence, book
 from nlp.intents import Intent
 
 FOLDER = Path(__file__).parent.parent / "content"
-DIMENSIONS = ("option", "scheme", "benefit", "case")
-"""The tables of variants: [option.2], [scheme.s39], [benefit.death], [case.too_old]."""
+DIMENSIONS = ("option", "scheme", "benefit", "case", "particular")
+"""The tables of variants: [option.2], [scheme.s39], [benefit.death], [case.too_old],
+[particular.fee]."""
 
 _WORDS = {"text", "easy", "en"}
 _VARIANT = _WORDS | {"next", "sources", "card", "confidence"}

@@ -34,7 +34,10 @@ def eligibility_age(question: Question) -> Choice:
     if age is None:
         return Choice(page=Intent.ELIGIBILITY_AGE)
     values = {"age": age, "wait": max(0, question.facts["age.min"] - age)}
-    return Choice((f"case.{_age_case(question, age)}",), values, page=Intent.ELIGIBILITY_AGE)
+    case = _age_case(question, age)
+    last_day = question.entities.particular == "until_day" and case != "too_old"
+    keys = (f"case.{case}", *(("particular.until_day",) if last_day else ()))
+    return Choice(keys, values, page=Intent.ELIGIBILITY_AGE)
 
 
 def _age_case(question: Question, age: int) -> str:

@@ -11,6 +11,9 @@ from nlp.facts import Reading, facts_on
 def contribution_rate(question: Question) -> Choice:
     """A number of months gives a total; an amount names or affords an option."""
     entities, facts, option = question.entities, question.facts, question.option
+    if entities.particular == "year":
+        key = "case.total" if option else "case.total_each"
+        return Choice((key,), _totals(question, MONTHS_A_YEAR))
     if entities.months and option:
         values = _totals(question, entities.months)
         return Choice(("case.total",), values)

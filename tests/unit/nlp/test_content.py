@@ -22,6 +22,7 @@ from nlp.answers import answer, special, special_kinds
 from nlp.cards import Button
 from nlp.facts import Confidence, book, facts_on
 from nlp.intents import Intent
+from nlp.particulars import particulars
 from nlp.readability import measure, readability_report
 from nlp.rewording import DOUBTS
 from nlp.understanding import Entities
@@ -86,6 +87,8 @@ def asked() -> Iterator[Entities]:
     for option, days, rest, seen in itertools.product((None, 3), (None, 3), (None, 20, 50), (2, 9)):
         yield Entities(option=option, days=days, in_hospital=True, rest_days=rest, visits=seen)
         yield Entities(option=option, days=days, in_hospital=True, rest_days=rest)
+    yield from (Entities(particular=small) for small in particulars())
+    yield Entities(particular="until_day", age=64)
     yield from (Entities(child_ages=ages) for ages in ((2, 4, 9), (7, 3), (8, 10)))
 
 
