@@ -12,10 +12,10 @@ from handlers.flow import REVIEW, Step, heard, moved, path, repaired
 from handlers.form import MISSES_BEFORE_PERSON, ask, flow_of, half_understood, live
 from handlers.form_commands import obey
 from handlers.phrases import filled, say
-from handlers.registration import correction, hints
+from handlers.registration import REGISTRATION, correction, hints
 from handlers.review import go_on, means_send, means_wrong, submit
 from handlers.sources import opens_source
-from handlers.starting import end, ended
+from handlers.starting import end, ended, is_not_own, is_of_other
 from handlers.steps.outcome import Heard, Invalid, More, Value
 from handlers.steps.text import asks, clean
 from handlers.taking import Taken, echo, named_step, news_of_verdict, put, take_sure
@@ -72,6 +72,8 @@ def hear(turn: Turn, form: Form, text: str) -> Decision:
         taken, _ = take_sure(turn, form, text, but="")
         told = form_questions.told(turn, taken.form, about_form)
         return _goes_on(turn, taken.form, told, *echo(turn, taken.form, taken.steps))
+    if form.flow == REGISTRATION.id and is_not_own(text) and not is_of_other(form):
+        return acting.obey(turn, "restart_other")
     wanted = named_step(turn, form, text)
     if wanted is not None:
         return _corrected(turn, form, *wanted)
@@ -218,7 +220,7 @@ def _at_review(turn: Turn, form: Form, text: str) -> Decision:
 def _not_an_answer(turn: Turn, form: Form, step: Step, text: str, refusal: Invalid) -> Decision:
     if refusal.code in _NOTHING_READ and any(letter.isalpha() for letter in text):
         understood = turn.tools.understand(text, turn.talk.topic_on(turn.now))
-        if _is_sure(understood):
+        if _is_sure(understood) and (not form.partial or understood.intent in _NEVER_AN_ANSWER):
             return interrupted(turn, form, understood)
         if asks(text):
             return interrupted(turn, replace(form, tries=form.tries + 1), understood)

@@ -128,6 +128,16 @@ def fix_named(text: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
+def open_ones(turn: Turn) -> list[LeadSummary]:
+    """Those an officer has still to finish: what was wished can be changed here."""
+    return [lead for lead in turn.tools.leads() if lead.status not in DONE]
+
+
+def fix_option(turn: Turn, lead: LeadSummary) -> Decision:
+    """The option, asked anew: no membership yet, so no rule about changing it."""
+    return correct(turn, lead, "option")
+
+
 def fix_at_once(text: str) -> Callable[[Turn, LeadSummary], Decision]:
     """Corrects the answer that the words name, or asks which."""
     step = fix_named(text)

@@ -56,6 +56,9 @@ def hear(turn: Turn, understood: Understanding, text: str) -> Decision | None:
     topic = turn.talk.topic_on(turn.now)
     if topic is not None and topic.intent is Intent.TALK_TO_STAFF and _WAITS.search(text):
         return turn.say("staff_waited_for", quick=[call(turn.lang), button("menu", turn.lang)])
+    changes = understood.intent is Intent.CHANGE_OPTION and understood.outcome is Outcome.ANSWER
+    if changes and leads.open_ones(turn):
+        return leads.choose(turn, "fix", leads.fix_option)
     if form_questions.asks_when_called(text):
         return leads.status(turn)
     return None

@@ -31,6 +31,12 @@ _TELLS_DATA = re.compile(
     r"^(?:สวัสดี\S*\s|หวัดดี\S*\s)?(?:หนู|ผม|ฉัน|ดิฉัน|ป้า|ลุง|ยาย)?(?:อยาก|ขอ|จะ|ต้องการ|สนใจ|มา)*"
     r"(?:สมัคร|ลงทะเบียน|ลงชื่อ).*(?:\d{9}|ชื่อ\s?[ก-๙]{2,}\s[ก-๙]{2,}|เกิด\S{0,6}\s?\d)"
 )
+_NOT_OWN = re.compile(
+    r"^(?:อ๋อ|อ้าว|เอ้ย|เอ๊ย|เดี๋ยว|โทษที|\s|,)*"
+    r"(?:ไม่ใช่(?:ของ)?(?:หนู|ผม|ฉัน|เรา|ตัวเอง|ตัวฉัน)|ไม่ได้(?:สมัคร|ทำ|ลง)ให้(?:ตัวเอง|หนู|ผม|ฉัน))\S{0,6}\s?"
+    r"(?:เป็น)?(?:ของ|ให้|สมัครให้|ทำให้|ลงให้)"
+    r"(?:คุณ)?(?:แม่|พ่อ|ยาย|ตา|ย่า|ปู่|ป้า|ลุง|น้า|อา|พี่|น้อง|ลูก|หลาน|แฟน|ผัว|เมีย|สามี|ภรรยา|เพื่อน|คนอื่น)"
+)
 _FOR_OTHERS = re.compile(
     r"(?:สมัคร|ลงทะเบียน|ลงชื่อ|ทำ|กรอก|พิมพ์)\s?แทน|(?:สมัคร|ลงทะเบียน|ลงชื่อ)\s?(?:ให้(?!ฉัน|ผม|หนู|หน่อย|ที|เลย|ด้วย|ได้))"
     r"|(?:จะ|อยาก|ขอ|มา|พา)ลงให้?(?:ลูกบ้าน|ชาวบ้าน|คนใน|คนอื่น|คนแก่|เพื่อนบ้าน|สมาชิก|ญาติ)"
@@ -87,6 +93,16 @@ def is_next_person(text: str) -> bool:
 def asks_for_others(text: str) -> bool:
     """«ลงชื่อให้ชาวบ้านทำยังไง», «สมัครแทนแม่ได้ไหม»."""
     return _FOR_OTHERS.search(clean(text)) is not None and asks(text)
+
+
+def is_not_own(text: str) -> bool:
+    """«อ๋อ ไม่ใช่ของหนูนะ ของแม่»: the form is another person's, whose consent it needs."""
+    return _NOT_OWN.match(clean(text)) is not None and not asks(text)
+
+
+def is_of_other(form: Form) -> bool:
+    """Whether the form is another person's already."""
+    return form.answers.get("consent") == "other"
 
 
 def names_the_option(text: str) -> bool:

@@ -107,7 +107,7 @@ def named_step(turn: Turn, form: Form, text: str) -> tuple[Step, str] | None:
     ahead = way(flow_of(form), form.answers, turn.today).steps
     names = [(name, step) for step in ahead for name in _names(step.id)]
     for name, step in sorted(names, key=lambda pair: -len(pair[0])):
-        rest = _after_naming(name, said)
+        rest = _after_naming(name, said, oops=said != clean(text))
         if rest is not None and (step.id in answers or (rest and not asks(text))):
             return step, f"{name} {rest}" if rest and name == _SURNAME else rest
     return _other_option(said, ahead, form, turn.today) or _said_again(
@@ -163,12 +163,14 @@ def _reads(turn: Turn, form: Form, text: str) -> bool:
     return step is not None
 
 
-def _after_naming(name: str, said: str) -> str | None:
-    """What follows «แก้<name>» or «<name>ผิด»; None when the words say neither."""
+def _after_naming(name: str, said: str, *, oops: bool = False) -> str | None:
+    """What follows «แก้<name>», «<name>ผิด» or, after «เอ๊ย», the name; None: none is said."""
     spelt = re.escape(name)
     pointing = r"(?:นี้|เมื่อกี้|ตะกี้|ที่ให้ไป|ก็|สะกด|พิมพ์|กรอก|ใส่|บอก|\s)*"
     pattern = rf"^(?:{_CHANGE}\s*{spelt}|{spelt}{pointing}{_WRONG})"
     found = re.match(pattern, said, re.IGNORECASE)
+    if not found and oops and not asks(said):
+        found = re.match(rf"^{spelt}\s*(?=\S)", said, re.IGNORECASE)
     if not found:
         return None
     rest = re.sub(r"\s*(?:ผิด|แล้ว)$", "", said[found.end() :]).strip()

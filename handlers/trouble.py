@@ -11,6 +11,7 @@ from handlers.turn import Decision, Turn
 from nlp.intents import Intent
 
 _READ = re.compile(r"[\u0e01-\u0e2ea-z]", re.IGNORECASE)
+_TRYING = re.compile(r"(?:ทดสอบ|ทดลอง|เทส|เทสต์|test(?:ing)?)[\s\d.!]*", re.IGNORECASE)
 _LINK = re.compile(
     r"https?://\S+|www\.\S+|\b[\w\-]+(?:\.[\w\-]+)*\.(?:com|net|org|xyz|info|link|me|cc|app|online|th)\b\S*",
     re.IGNORECASE,
@@ -48,6 +49,8 @@ def _kind(turn: Turn, said: str) -> str:
         if any(sign.isalnum() for sign in said) or turn.talk.form is not None:
             return ""
         return "ask_away" if "?" in said or "." in said else "sticker"
+    if _TRYING.fullmatch(said) and turn.talk.form is None:
+        return "ask_away"
     if _is_cheated(turn, said):
         return "cheated"
     if _TOLD_TO_TAP.search(said):

@@ -71,6 +71,9 @@ _GETS = re.compile(r"(?:ได้|มี|คุ้มครอง)(?:อะไ�
 _PAYS_BY = re.compile(
     r"7 ?[-/]? ?(?:11|eleven)|เซเว่น|โลตัส|บิ๊กซี|ธนาคาร|ธกส|แอป|ตู้|ไปรษณีย์|(?:ตัด|หัก|ไม่มี)บัญชี|พร้อมเพย์|โอน"
 )
+_HOW_MUCH = re.compile(
+    r"(?:แล้ว|ตกลง|สรุป)?(?:จะ)?ได้(?:เงิน)?(?:เท่าไ\S*|เท่าใด|กี่บาท|จักบาท|จั๊กบาท)(?:ค่ะ|คะ|ครับ|ล่ะ|อ่ะ| )*"
+)
 _DAYS = re.compile(rf"(\d{{1,3}}|{WORDS}) ?(?:วัน|คืน|มื้อ)(?!ละ|ที่แล้ว|ก่อน)")
 _SHORT = 30
 """A message longer than this (characters) says itself what it is about."""
@@ -156,6 +159,8 @@ def follow_up(message: Reading, topic: Topic | None) -> Understanding | None:
         intent = Intent.PAYMENT_CHANNEL
     elif named.option is not None and short and _GETS.search(message.text):
         intent = Intent.OPTION_DETAIL
+    elif topic.intent in _BY_BENEFIT and _HOW_MUCH.fullmatch(message.text):
+        intent = _BENEFIT_INTENTS.get(topic.entities.benefit or "")
     elif named != Entities() and not _says_more(message.masked):
         intent = _intent(named, topic.intent)
     if intent is None:

@@ -114,7 +114,7 @@ def _closing(told: _Told, question: Question) -> str:
     if told.confidence is not Confidence.A and not _sends_on(told.bubbles, question):
         hint = "unsure" if told.confidence is Confidence.C else "ask"
         lines.append(word("closing", hint, lang).format(hotline=hotline))
-    elif told.dated and on is not None and on.year > question.today.year:
+    elif _asks_of_years_to_come(told, question):
         lines.append(word("closing", "later", lang).format(hotline=hotline))
     if told.dated and on is not None and on <= question.today:
         key = "too_old" if on < question.day else "on"
@@ -123,6 +123,12 @@ def _closing(told: _Told, question: Question) -> str:
         checked = min(book().checked_on, question.today)
         lines.append(word("closing", "as_of", lang).format(day=short_date(checked, lang)))
     return "\n".join(lines)
+
+
+def _asks_of_years_to_come(told: _Told, question: Question) -> bool:
+    """The law of a later year was asked for; «ปีหน้าจะขึ้นไหม» has words of its own for that."""
+    on, small = question.entities.on, question.entities.particular
+    return told.dated and small != "future" and on is not None and on.year > question.today.year
 
 
 def _sends_on(bubbles: tuple[str, ...], question: Question) -> bool:
