@@ -80,10 +80,20 @@ def faults(scene: Scene) -> list[Fault]:
 
 
 class Mischief:
-    """Does each of the faults once, then one by chance every so often, until told to stop."""
+    """Does each of the faults once, then one by chance every so often, until told to stop.
 
-    def __init__(self, scene: Scene, pace_s: float, seed: int) -> None:
+    Between two of them `breath` messages are taken, however long that takes on a busy machine: a
+    site that never comes up shows nothing.
+    """
+
+    def __init__(
+        self, scene: Scene, pace_s: float, seed: int, taken: Callable[[], int], breath: int
+    ) -> None:
         self.counts: Counter[str] = Counter()
+        self.did_all = False
+        """Each was done once."""
+        self._taken = taken
+        self._breath = breath
         self._faults = faults(scene)
         self._pace_s = pace_s
         self._dice = random.Random(seed)
@@ -105,9 +115,13 @@ class Mischief:
         self._dice.shuffle(first)
         often = [fault.often for fault in self._faults]
         while not self._stopping.wait(self._dice.uniform(0.3, 1.7) * self._pace_s):
+            self.did_all = not first
             fault = first.pop() if first else self._dice.choices(self._faults, often)[0]
             fault.act(self._dice)
             self.counts[fault.name] += 1
+            enough = self._taken() + self._breath
+            while self._taken() < enough and not self._stopping.wait(0.1):
+                pass
 
 
 def kills(counts: Counter[str] | dict[str, int]) -> int:

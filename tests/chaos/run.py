@@ -62,7 +62,11 @@ class Plan:
     nudges: int = 40
     seed: int = 40
     at_least: int = 0
-    """Go on (up to four times as long) until so many messages were taken."""
+    """Go on (up to four times as long) until so many messages were taken, and all went wrong once
+    that can.
+    """
+    breath: int = 0
+    """Messages to be taken between two faults."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +102,16 @@ def run(plan: Plan) -> Report:
         wait_until_up(port)
         gauges = Gauges(lambda: System(port, scene.crew.pids()), url, max(plan.seconds / 60, 1.0))
         crowd = Crowd(port, plan.people, 8, plan.rate, plan.seed)
-        mischief = Mischief(scene, plan.pace_s, plan.seed)
+        mischief = Mischief(
+            scene, plan.pace_s, plan.seed, taken=lambda: crowd.taken, breath=plan.breath
+        )
         crowd.start()
         before = _calm(plan.calm_s)
         line.behave(**LINE_FAULTS)
         nudged = nudges.plan(engine, plan.nudges, plan.seconds)
         gauges.start()
         mischief.start()
-        _storm(plan, crowd)
+        _storm(plan, crowd, mischief)
         mischief.stop()
         gauges.stop()
         scene.heal()
@@ -142,11 +148,12 @@ def run(plan: Plan) -> Report:
         )
 
 
-def _storm(plan: Plan, crowd: Crowd) -> None:
+def _storm(plan: Plan, crowd: Crowd, mischief: Mischief) -> None:
     began = time.monotonic()
-    while time.monotonic() - began < plan.seconds or (
-        crowd.taken < plan.at_least and time.monotonic() - began < 4 * plan.seconds
-    ):
+    while (passed := time.monotonic() - began) < 4 * plan.seconds:
+        enough = crowd.taken >= plan.at_least and mischief.did_all
+        if passed >= plan.seconds and enough:
+            break
         time.sleep(0.5)
 
 

@@ -20,14 +20,15 @@ def test_a_short_chaos_breaks_no_promise(kind: str, kills: int) -> None:
     is_sqlite = kind == "sqlite"
     plan = Plan(
         sqlite=is_sqlite,
-        seconds=12 if is_sqlite else 25,
+        seconds=10 if is_sqlite else 20,
         rate=150,
-        pace_s=2.5 if is_sqlite else 1.2,
+        pace_s=1.5 if is_sqlite else 0.8,
         lease_s=3,
         calm_s=3,
         people=120,
         nudges=10,
         at_least=1000,
+        breath=20,
     )
     report = run(plan)
     assert report.broken == []
