@@ -64,6 +64,8 @@ class Claim:
     anew: bool
 
 
+CLOCKS_DIFFER_MS = 10
+"""Of a web process and a worker: what came this moment must not wait for the next look."""
 SOON_MS = 1000
 LATER = "ON CONFLICT (talk) DO UPDATE SET ready_ms = excluded.ready_ms"
 SOONER = f"{LATER} WHERE talks.ready_ms IS NULL OR talks.ready_ms > excluded.ready_ms + {SOON_MS}"
@@ -115,6 +117,7 @@ def choosing(
     values = {
         "owner": owner,
         "now": now_ms,
+        "soon": now_ms + CLOCKS_DIFFER_MS,
         "since": 0 if oldest_first else now_ms - FRESH_MS,
         "absurd": now_ms + 2 * lease_ms,
         "limit": limit,
@@ -253,9 +256,9 @@ def _choice(resting: str, lock: str) -> str:
     return (
         f"WITH gone AS MATERIALIZED ({_NARROW} {_GONE}"
         f" ORDER BY lease_until_ms LIMIT :limit {lock}),"
-        f" fresh AS MATERIALIZED ({_NARROW} ready_ms <= :now AND ready_ms >= :since"
+        f" fresh AS MATERIALIZED ({_NARROW} ready_ms <= :soon AND ready_ms >= :since"
         f" AND {_FREE} AND NOT {resting} ORDER BY ready_ms LIMIT {left} {lock}),"
-        f" old AS MATERIALIZED ({_NARROW} ready_ms <= :now AND ready_ms < :since AND {_FREE}"
+        f" old AS MATERIALIZED ({_NARROW} ready_ms <= :soon AND ready_ms < :since AND {_FREE}"
         f" AND NOT {resting} ORDER BY ready_ms LIMIT {left} - (SELECT count(*) FROM fresh) {lock}),"
         f" ahead AS MATERIALIZED ({_NARROW} ready_ms > :absurd AND lease_owner IS NULL"
         f" ORDER BY ready_ms LIMIT {left} - (SELECT count(*) FROM fresh)"

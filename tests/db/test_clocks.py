@@ -74,6 +74,15 @@ def test_where_there_is_one_host_its_clock_is_believed_after_a_minute(
     assert standing.now_ms() - real() * 1000 > 3_500_000
 
 
+def test_there_a_clock_put_right_by_a_second_is_followed_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = time.time
+    standing = StandingConnection(make_engine(f"sqlite:///{tmp_path}/one.db"))
+    monkeypatch.setattr(time, "time", lambda: real() + 1)
+    assert abs(standing.now_ms() - now_ms()) < 100
+
+
 def row(now: int) -> Outgoing:
     body = orjson.dumps({"token": "t", "messages": []})
     return Outgoing("a-0", ANONG, 0, "a-0", "message", body, now)
