@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers import answering, form_questions, leads, starting
+from handlers import answering, form_questions, leads, rights, starting
 from handlers.commands import command
 from handlers.phrases import button, call, say
 from handlers.replies import Say
@@ -25,6 +25,7 @@ CARE_LASTS = timedelta(hours=1)
 _NO_MATTER_OF_OURS = frozenset(
     {Intent.THANKS_BYE, Intent.GREET, Intent.COMPLAINT, Intent.OUT_OF_SCOPE, Intent.HELP_MENU}
 )
+_KEPT_HOW_LONG = re.compile(r"กี่(?:ปี|วัน|เดือน)|นาน(?:แค่ไหน|เท่าไ|ไหม)|(?:ลบ|ทิ้ง)เมื่อไ")
 _WAITS = re.compile(r"รอ|กี่วัน|เมื่อไ[หร]|นาน|ยังไม่")
 _OF_DEATH = (Intent.BENEFIT_DEATH, Intent.CLAIM_HOW, Intent.QUALIFYING_PERIOD)
 _HAS_DIED = re.compile(
@@ -59,6 +60,8 @@ def hear(turn: Turn, understood: Understanding, text: str) -> Decision | None:
     changes = understood.intent is Intent.CHANGE_OPTION and understood.outcome is Outcome.ANSWER
     if changes and leads.open_ones(turn):
         return leads.choose(turn, "fix", leads.fix_option)
+    if understood.intent is Intent.PRIVACY and _KEPT_HOW_LONG.search(text):
+        return rights.notice(turn)
     if form_questions.asks_when_called(text):
         return leads.status(turn)
     return None

@@ -25,6 +25,7 @@ _OOPS = re.compile(
 _WRONG_ONE = re.compile(
     r"^(?:ไม่ใช่|ผิด|พิมพ์ผิด|บอกผิด|ใส่ผิด|กรอกผิด|บ่แม่น|เอาใหม่|no)(?:แล้ว|ค่ะ|ครับ|[ๆ\s,])*"
 )
+LISTED_FROM = 3
 _SURNAME = "นามสกุล"
 """Of a name only this part: the first name stays."""
 _OPTION_NUMBERS = {"หนึ่ง": "1", "แรก": "1", "สอง": "2", "สาม": "3"}
@@ -183,17 +184,19 @@ def _names(step_id: str) -> tuple[str, ...]:
 
 
 def echo(turn: Turn, form: Form, step_ids: tuple[str, ...], key: str = "noted") -> list[str]:
-    """What was understood, shown back: «ได้ค่ะ เบอร์โทร: 081-234-5678»."""
-    return [
+    """What was understood, shown back: «ได้ค่ะ เบอร์โทร: 081-234-5678»; of much, a list."""
+    given = [step_id for step_id in step_ids if step_id in form.answers]
+    listed = len(given) >= LISTED_FROM
+    lines = [
         say(
-            key,
+            "noted_one" if listed else key,
             turn.lang,
             label=steps()[step_id].title(turn.lang),
             value=shown(step_id, form.answers[step_id], turn.lang),
         )
-        for step_id in step_ids
-        if step_id in form.answers
+        for step_id in given
     ]
+    return [say("noted_all", turn.lang), *lines] if listed else lines
 
 
 def news_of_verdict(turn: Turn, before: Form, after: Form, who: str) -> str:

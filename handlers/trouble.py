@@ -20,19 +20,27 @@ _ABOUT_A_LINK = re.compile(
     r"(?:เว็บ|เวป|ลิงก์|ลิงค์|ลิ้ง|ลิ้งค์|เพจ)\S{0,8}.{0,6}(?:จริง|ปลอม|กดได้|ปลอดภัย|เข้าได้)|^.{0,12}$"
 )
 _TOLD_TO_TAP = re.compile(
-    r"(?:ให้|บอกให้|ชวน)\S{0,4}(?:กด|เข้า|คลิก|โหลด|ติดตั้ง)\S{0,6}(?:ลิงก์|ลิงค์|ลิ้ง|แอป|เว็บ)|ส่ง(?:ลิงก์|ลิงค์|ลิ้ง)"
+    r"(?:ให้|บอกให้|ชวน)\S{0,4}(?:กด|เข้า|คลิก|โหลด|ติดตั้ง)\S{0,6}(?:ลิงก์|ลิงค์|ลิ้ง|แอป|เว็บ)"
+    r"|ส่ง(?:ลิงก์|ลิงค์|ลิ้ง)\S{0,4}.{0,8}ให้(?:กรอก|ใส่|โอน)"
 )
 _CHEATED = re.compile(
-    r"(?:โดน|ถูก)(?:มัน|เขา|มิจ\S*)?(?:หลอก|โกง|ต้ม|ดูดเงิน)|เผลอ(?:ไป)?(?:โอน|กด|ให้|บอก|ใส่)"
-    r"|(?:บอก|ให้|ใส่|ส่ง)(?:รหัส|otp|เลขบัตร|เลขบัญชี)\S{0,12}ไปแล้ว|กด(?:ลิงก์|ลิงค์|ลิ้ง)?ไปแล้ว",
+    r"(?:โดน|ถูก)(?:มัน|เขา|มิจ\S*)?(?:หลอก|โกง|ต้ม|ดูดเงิน)|เผลอ(?:ไป)?(?:โอน|กด)"
+    r"|(?:บอก|ให้|ใส่|ส่ง)(?:รหัส|otp)\S{0,12}ไปแล้ว|กด(?:ลิงก์|ลิงค์|ลิ้ง)?ไปแล้ว",
     re.IGNORECASE,
 )
-_ONLY_AFRAID = re.compile(r"กลัว|(?:จะ|ป้องกัน|ระวัง|ไม่ให้)\S{0,4}(?:โดน|ถูก)|ถ้า|หรือเปล่า|ไหม$|มั้ย$")
+_ONLY_AFRAID = re.compile(
+    r"กล[ัั๋]+ว|ย้าน|(?:จะ|ป้องกัน|ระวัง|ไม่ให้)\S{0,4}(?:โดน|ถูก)|ถ้า|หรือเปล่า|ไหม$|มั้ย$"
+    r"|เพื่อน|ข้างบ้าน|คนอื่น|เขาว่า|ข่าว|ตั้งแต่|แต่ก่อน|เมื่อก่อน|เคย|เชื่อ|ของจริง|ไว้ใจ"
+)
+"""Feared, heard of, long ago, or told as the reason not to trust us: nothing to act on now."""
+_OF_US = re.compile(r"(?:อัน|ไลน์|บอท|แชต)นี้|แอดไลน์|กดแอด")
+_ASKS_WHICH = re.compile(r"ชื่ออะไร|เว็บไหน|คือเว็บ|เว็บอะไร")
 _HAS_PAID = re.compile(r"โอน(?:เงิน)?(?:ไป|ให้)?(?:เขา|มัน|หมด)?(?:ไป)?แล้ว")
 _OTHERS = re.compile(
     r"(?:ขอ|อยาก|ดู|เช็ค|เช็ก|บอก|ส่ง)\S{0,8}(?:ข้อมูล|รายชื่อ|เบอร์|เลขบัตร|ที่อยู่)(?:ของ)?\s?"
     r"(?:คน(?!ที่|ติด|ละ)|นาย|นาง|ผู้สมัคร|สมาชิก|ชาวบ้าน|ลูกบ้าน|เพื่อน|เมีย|ผัว|แฟน|สามี|ภรรยา|ลูกหนี้)"
 )
+_LISTED_BY_ME = re.compile(r"ที่(?:ฉัน|ผม|หนู|ป้า|ลุง)?(?:ลง|สมัคร|ส่ง|กรอก)(?:ไว้|ให้|ไป)")
 _ACCOUNT = re.compile(r"(?:เลข(?:ที่)?บัญชี|บัญชี(?:ธนาคาร|ออมทรัพย์|เลข)).*\d[\d\- ]{7,}")
 
 
@@ -53,12 +61,12 @@ def _kind(turn: Turn, said: str) -> str:
         return "ask_away"
     if _is_cheated(turn, said):
         return "cheated"
-    if _TOLD_TO_TAP.search(said):
+    if _TOLD_TO_TAP.search(said) and not _OF_US.search(said):
         return "scam_warning"
     around = _LINK.sub("", said).strip()
     if (around != said or "ลิ" in said or "เว็บ" in said) and _is_about_a_link(around, said):
         return "link"
-    if _OTHERS.search(said):
+    if _OTHERS.search(said) and not _LISTED_BY_ME.search(said):
         return "others_data"
     return "bank_account" if _ACCOUNT.search(said) else ""
 
@@ -74,5 +82,9 @@ def _is_cheated(turn: Turn, said: str) -> bool:
 def _is_about_a_link(around: str, said: str) -> bool:
     """A link with hardly a word, or words that ask whether one is genuine."""
     if around == said:
-        return len(said) > 12 and _ABOUT_A_LINK.search(said) is not None
+        return (
+            not _ASKS_WHICH.search(said)
+            and len(said) > 12
+            and _ABOUT_A_LINK.search(said) is not None
+        )
     return _ABOUT_A_LINK.search(around) is not None

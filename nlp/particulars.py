@@ -15,6 +15,7 @@ from nlp.reading import Reading
 from nlp.understanding import Outcome, Topic, Understanding
 
 PATH = Path(__file__).parent / "lexicon" / "particulars.toml"
+_CLAIMS = re.compile(r"เบิก|เคลม")
 _SURE = 0.95
 _LONGEST = 90
 """A longer message tells a story; its question may be another one."""
@@ -60,9 +61,11 @@ def particular(message: Reading, topic: Topic | None) -> Understanding | None:
     for name, one in particulars().items():
         if (one.topics and about not in one.topics) or not one.words.search(message.text):
             continue
-        intent = one.after_benefits if about in _BENEFITS else one.intent
+        of_benefits = about in _BENEFITS or _CLAIMS.search(message.text)
+        intent = one.after_benefits if of_benefits else one.intent
         named = replace(message.entities, particular=name)
         if topic is not None and about is intent:
-            named = merged(named, topic.entities)
+            # A day told before may be another year's: «ปีหน้าจะขึ้นไหม», then «ทั้งปีกี่บาท».
+            named = merged(named, replace(topic.entities, on=None, on_words=None))
         return Understanding(message.text, intent, _SURE, Outcome.ANSWER, named, (intent,))
     return None

@@ -2,10 +2,12 @@
 
 import pytest
 
+from handlers import trouble
 from handlers.effects import AskStaff
 from handlers.memory import MemoryTools, World
 from handlers.replies import Say
 from handlers.transcript import Chat
+from handlers.turn import Turn
 from nlp.engine import understand
 from tests.unit.handlers.fakes import NOW
 
@@ -39,6 +41,8 @@ def _said(*messages: str) -> str:
         (("ไม่อยากอยู่แล้ว", "ขอบใจนะ แต่ไม่รู้จะทำไงต่อ"), "หนูยังอยู่ตรงนี้"),
         (("ไม่อยากอยู่แล้ว", "จ่ายเดือนละเท่าไหร่"), "ทางเลือก 1"),
         (("ไม่เอาแล้ว",), "ไม่ต้องรีบ"),
+        (("ที่บ้านมี 4 คนสมัครหมด ต้องใช้ไลน์กี่เครื่อง",), "ทำทีละคน"),
+        (("ข้อมูลที่ให้ไปเก็บไว้กี่ปี",), "365 วัน"),
     ],
 )
 def test_what_is_no_question_is_still_met_well(messages: tuple[str, ...], wanted: str) -> None:
@@ -61,3 +65,19 @@ def test_a_link_in_the_middle_of_a_form_leaves_the_form_where_it_was() -> None:
     chat.say("https://evil.example.com/x")
     assert chat.talk.form is not None
     assert chat.talk.form.at == "consent"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "เพื่อนที่ตลาดเพิ่งโดนหลอกให้กดลิงก์ เงินหายหมด แล้วอันนี้เชื่อได้แค่ไหน",
+        "เข้าเว็บที่เพื่อนส่งมาไม่ได้เลย เว็บจริงชื่ออะไรคะ",
+        "ผู้ใหญ่บ้านส่งลิงก์มาให้กดแอด สวัสดีจ้า",
+        "ขอเช็กรายชื่อลูกบ้านที่ลงไว้ว่าผ่านกี่คน",
+        "บอกเลขบัตรไปแล้วเขาจะเอาไปทำไร",
+    ],
+)
+def test_words_alike_that_are_questions_are_left_to_be_answered(text: str) -> None:
+    chat = Chat(MemoryTools(NOW, "me", World(), hear=understand))
+    turn = Turn(chat.talk, chat.tools)
+    assert trouble.hear(turn, text) is None

@@ -6,6 +6,8 @@ import pytest
 
 from nlp import understand
 from nlp.answers import answer
+from nlp.particulars import particular
+from nlp.reading import read
 from nlp.understanding import Outcome, Topic
 
 TODAY = date(2026, 11, 25)
@@ -77,6 +79,9 @@ def test_a_case_told_in_parts_is_summed_part_by_part(
         (("ลงชื่อกับน้องแล้ว ต้องไปสมัครที่สำนักงานอีกไหม",), ["เจ้าหน้าที่จะโทรมา"]),
         (("สมัครเสียเงินไหม", "แล้วจ่ายงวดแรกเมื่อไหร่"), ["หลังเจ้าหน้าที่รับสมัคร"]),
         (("อายุ 45 ไม่มีลูก อยากมีเงินตอนแก่ เอาอันไหนดี",), ["ทางเลือก 2 หรือ 3", "1506"]),
+        (("สามีติดคุก สมัครให้ได้ไหม",), ["ยังไม่มีข้อมูลยืนยัน", "1506"]),
+        (("พระสมัครได้ไหม",), ["ยังไม่มีข้อมูลยืนยัน", "1506"]),
+        (("ขอแบบฟอร์ม สปส 1-40 หน่อย",), ["ที่สำนักงาน", "1506"]),
         (("จ่ายแทนแม่ได้ไหม",), ["ยังไม่มีข้อมูลยืนยัน", "1506"]),
         (("นอน รพ. ที่ลาว เบิกได้ไหม",), ["ต่างประเทศ", "1506"]),
         (("ไปทำงานเกาหลี ส่ง ม.40 ต่อได้ไหม",), ["ต่างประเทศ", "1506"]),
@@ -92,3 +97,20 @@ def test_a_small_question_gets_its_own_sentence(said: tuple[str, ...], wanted: l
 
 def test_a_small_question_beside_a_big_one_does_not_take_its_place() -> None:
     assert "7-Eleven" in told("จ่ายที่ไหน ค่าธรรมเนียมกี่บาท")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "บัตรประชาชนหมดอายุ ไปทำใหม่ที่อำเภอวันไหนดี",
+        "เอาแบบ 100 บาท สมัครเลย",
+        "บัตรเครดิตใบนี้ค่าธรรมเนียมรายปีเท่าไหร่",
+        "ประกันรถชั้น 1 ปีละเท่าไร",
+        "จะไปทำงานเกาหลีครับ สมัครสอบ EPS ที่ไหน",
+        "ลด 40% ถึงวันไหนคะ",
+        "ขอแบบฟอร์มลาออกค่ะ",
+        "หาเงินค่าโลงไม่ได้เลยค่ะ ลุงแกเป็นสมาชิก",
+    ],
+)
+def test_words_alike_are_no_small_question_of_ours(text: str) -> None:
+    assert particular(read(text, TODAY), None) is None
