@@ -100,6 +100,7 @@ class Registration(Base):
         _nobodys("nobodys_due_there", "province", "status", "due_on", "id"),
         _where_set("lease_by", "lease_by", "lease_by", "lease_until"),
         _where_set("office", "office", "office", "id"),
+        _where_set("merged_into", "merged_into", "merged_into"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

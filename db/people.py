@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Boolean, String
+from sqlalchemy import Boolean, Index, String, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db import rollups
@@ -16,6 +16,14 @@ class Person(Base):
     """A LINE user who followed, wrote or came by a poster."""
 
     __tablename__ = "people"
+    __table_args__ = (
+        Index(
+            "ix_people_touched_at",
+            "touched_at",
+            postgresql_where=text("touched_at IS NOT NULL"),
+            sqlite_where=text("touched_at IS NOT NULL"),
+        ),
+    )
 
     user: Mapped[str] = mapped_column(String(64), primary_key=True)
     reachable: Mapped[bool] = mapped_column(Boolean, default=True)

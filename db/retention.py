@@ -6,7 +6,7 @@ The periods are told to people in the privacy notice; whoever changes one change
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from db import event_queue, help_wishes, links, staff, touches
@@ -75,10 +75,14 @@ def purge_talks(session: Session, now: datetime) -> int:
 
 def purge_lists(session: Session, now: datetime) -> int:
     """Delete old unanswered questions, requests that were dealt with, links that have run out."""
-    old = delete(UnansweredQuestion).where(UnansweredQuestion.asked_at < now - QUESTIONS)
-    closed = delete(StaffRequest).where(StaffRequest.closed_at < now - REQUESTS)
-    gone = len(session.execute(old.returning(UnansweredQuestion.id)).all())
-    gone += len(session.execute(closed.returning(StaffRequest.id)).all())
+    gone = 0
+    for table, past in (
+        (UnansweredQuestion, UnansweredQuestion.asked_at < now - QUESTIONS),
+        (StaffRequest, StaffRequest.closed_at < now - REQUESTS),
+    ):
+        some = select(table.id).where(past).limit(BATCH_ROWS)
+        deleted = delete(table).where(table.id.in_(some)).returning(table.id)
+        gone += len(session.execute(deleted).all())
     return gone + links.purge(session, now) + staff.purge_sessions(session, now)
 
 

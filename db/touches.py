@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, String, delete, select, update
+from sqlalchemy import ForeignKey, String, delete, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -13,6 +13,7 @@ from db.rollups import thai_day
 from db.session import is_postgresql
 from db.types import UtcDateTime
 
+BATCH_ROWS = 5_000
 LASTS = timedelta(days=365)
 """How long it is known who came by which code. The figures stay; the privacy notice says so."""
 
@@ -24,7 +25,7 @@ class Touch(Base):
 
     user: Mapped[str] = mapped_column(String(64), primary_key=True)
     code: Mapped[str] = mapped_column(ForeignKey("campaigns.code"), primary_key=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 def touch(session: Session, user: str, code: str, now: datetime) -> None:
@@ -58,13 +59,16 @@ def came_by(session: Session, user: str) -> list[tuple[str, datetime]]:
 
 
 def purge(session: Session, now: datetime) -> int:
-    """Forget codes that were typed long ago; the number of people and codes touched."""
+    """Forget some codes that were typed long ago; the number of people and codes touched."""
     before = now - LASTS
-    old = delete(Touch).where(Touch.at < before).returning(Touch.code)
-    by = update(people.Person).where(people.Person.touched_at < before)
+    person = people.Person
+    some = select(person.user).where(person.touched_at < before).limit(BATCH_ROWS)
     none = {"first_campaign": None, "last_campaign": None, "touched_at": None}
-    gone = session.execute(by.values(**none).returning(people.Person.user))
-    return len(gone.all()) + len(session.execute(old).all())
+    by = update(person).where(person.user.in_(some)).values(**none).returning(person.user)
+    key = tuple_(Touch.user, Touch.code)
+    typed = select(Touch.user, Touch.code).where(Touch.at < before).limit(BATCH_ROWS)
+    old = delete(Touch).where(key.in_(typed)).returning(Touch.code)
+    return len(session.execute(by).all()) + len(session.execute(old).all())
 
 
 def forget(session: Session, user: str) -> None:

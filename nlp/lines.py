@@ -53,6 +53,8 @@ def grouped(texts: Sequence[str], alike: float = ASKED_ALIKE) -> list[list[int]]
     for number, text in enumerate(texts):
         found = runs(text)
         for first, numbers in groups:
+            if min(len(found), len(first)) < alike * max(len(found), len(first)):
+                continue  # too unlike in length for any overlap
             if len(found & first) >= alike * len(found | first):
                 numbers.append(number)
                 break

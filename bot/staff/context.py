@@ -17,6 +17,9 @@ from db.lead_work import scope_of
 from db.session import looking
 
 
+YEARS = (1900, 2200)
+
+
 @dataclass(frozen=True, slots=True)
 class Console:
     """What `register` was given."""
@@ -44,11 +47,12 @@ def now() -> datetime:
 
 
 def day_of(text: str) -> date | None:
-    """The day of a form's date field; None: not one."""
+    """The day of a form's date field; None: not one, or one that nobody means."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if YEARS[0] <= day.year <= YEARS[1] else None
 
 
 def rows() -> Session:

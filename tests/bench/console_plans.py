@@ -13,6 +13,7 @@ LARGE = "SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples > 10000"
 """The tables of which nothing may be read whole."""
 A_SHAPE = 40
 """So many questions of one shape are explained, each with its own values."""
+EXPLAINED = ("SELECT", "WITH", "UPDATE", "DELETE")
 ALL_FIRST = frozenset({"Sort", "Aggregate", "Hash", "Materialize", "Unique", "WindowAgg", "SetOp"})
 """What must have all rows before it gives one: a limit above it does not end the reading below."""
 
@@ -38,7 +39,7 @@ class Questions:
         self, _connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any
     ) -> None:
         kept = self._asked[self._what][statement]
-        if statement.startswith(("SELECT", "WITH")) and len(kept) < A_SHAPE:
+        if statement.startswith(EXPLAINED) and len(kept) < A_SHAPE:
             kept.append(parameters)
 
     def explained(self) -> tuple[dict[str, Counter[str]], list[str]]:
@@ -120,6 +121,7 @@ def _unbounded(plan: Mapping[str, Any]) -> set[str]:
         node["Relation Name"]
         for node, limited in _nodes(plan)
         if "Relation Name" in node
+        and node["Node Type"] != "ModifyTable"
         and not {"Index Cond", "Recheck Cond"} & set(node)
         and (node["Node Type"] == "Seq Scan" or not limited)
     }

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -182,3 +182,24 @@ def test_whose_data_a_stolen_account_touched_is_one_command_away(
     lines = [line.split("\t")[:3] for line in told.stdout.splitlines()]
     assert lines == [["S40-A", "view", "2"], ["S40-B", "view", "1"]]
     assert told.stderr == "2 leads\n"
+
+
+def test_the_rows_of_some_days_are_those_by_the_thai_calendar(engine: Engine) -> None:
+    moments = [
+        datetime(2026, 11, day, hour, 30, tzinfo=UTC) for day in (1, 2, 3) for hour in (16, 17)
+    ]
+    with transaction(engine) as session:
+        for at in moments:
+            audit.write(session, at=at, action="view")
+    with reading(engine) as session:
+
+        def of(since: int | None, until: int | None) -> list[int]:
+            days = [date(2026, 11, day) if day else None for day in (since, until)]
+            chosen = select(AuditRow.id).where(*audit.between(session, *days))
+            return list(session.scalars(chosen.order_by(AuditRow.id)))
+
+        assert of(None, None) == [1, 2, 3, 4, 5, 6]
+        assert of(2, 2) == [2, 3]
+        assert of(2, None) == [2, 3, 4, 5, 6]
+        assert of(None, 2) == [1, 2, 3]
+        assert of(5, None) == of(9, 12) == []

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from bot.staff.pages import bulk
 from bot.staff.spreadsheet import Export, batches
-from db import bulk_jobs, demo, lead_search, questions
+from db import bulk_jobs, demo, erasure, lead_search, questions
 from db.base import Base
 from db.bulk_jobs import Wish
 from db.campaigns import Campaign
@@ -70,6 +70,7 @@ PAGES = (
     f"/staff/dashboard/?days=365&province={BANGKOK}",
     "/staff/dashboard/figures.csv?days=365",
     *("/staff/audit/", "/staff/audit/?staff=1", "/staff/audit/?reference={lead}"),
+    "/staff/audit/?staff=1&since=2026-11-01&until=2026-11-20",
     *("/staff/audit/?action=reveal", "/staff/audit/?action=reveal&staff=1&before=900"),
 )
 SEARCHED = ("phone", "id_number", "first_name")
@@ -198,6 +199,18 @@ def test_no_work_behind_the_pages_reads_a_growing_table_whole(full: Full) -> Non
             export = Export(scope, Filters(status="member"), False, "mark", now)
             for _session, _leads in batches(engine, export):
                 break
+    _none_whole(asked)
+
+
+def test_erasing_a_person_reads_no_growing_table_whole(full: Full) -> None:
+    engine, now = full.console.engine, full.console.clock()
+    asked = Questions(engine)
+    with reading(engine) as session:
+        some = session.scalars(select(Registration).limit(3)).all()
+        users = [cell(session, lead, "owner_id") for lead in some]
+    with asked.of("erase"), transaction(engine) as session:
+        for user in users:
+            erasure.erase(session, user, now)
     _none_whole(asked)
 
 

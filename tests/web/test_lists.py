@@ -263,3 +263,12 @@ def test_a_bundle_of_sheets_has_a_page_a_lead(console: Console, supervisor: Pers
     document = pypdfium2.PdfDocument(answer.data)
     assert len(document) == 3
     document.close()
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30", "x"])
+@pytest.mark.parametrize(
+    "page", ["/staff/leads/?created_from={}&created_to={}", "/staff/audit/?since={}&until={}"]
+)
+def test_a_day_that_nobody_means_is_left_out(console: Console, page: str, day: str) -> None:
+    client = console.client(console.person(Role.ADMIN))
+    assert client.get(page.format(day, day)).status_code == 200

@@ -16,7 +16,7 @@ from bot.outreach.places import Place, UnknownPlace, place, tree
 from bot.outreach.poster import cards_pdf, placard_of, poster_png, posters_pdf
 from bot.staff.context import audited, day_of, engine, me, now, rows, scope
 from bot.staff.guard import needs
-from bot.staff.labels import _
+from bot.staff.labels import _, label
 from bot.staff.pages.leads import provinces_in
 from db import budget, campaigns, tallies, volunteers
 from db.campaigns import KINDS, Campaign
@@ -48,6 +48,8 @@ def index() -> ResponseReturnValue:
         next_url=_at_page(number + 1) if more else "",
         previous_url=_at_page(number - 1) if number > 1 else "",
         grouped=grouped,
+        here=url_for("staff.campaigns.index"),
+        kinds={kind: label("campaign_kind", kind) for kind in KINDS},
         province=_province(),
         provinces=provinces_in(scope()),
         today=thai_day(now()),

@@ -24,6 +24,8 @@ from nlp.lines import grouped
 page = Blueprint("questions", __name__, url_prefix="/questions")
 LOOKED_AT = 200
 """The newest questions, from which groups are made."""
+SHOWN = 50
+"""Groups on the page, those of most questions first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,14 @@ def index() -> ResponseReturnValue:
     newest = select(UnansweredQuestion).where(waits).order_by(UnansweredQuestion.asked_at.desc())
     found = list(rows().scalars(newest.limit(LOOKED_AT)))
     words = [read(rows(), row) for row in found]
+    alike = grouped(words)
     return render_template(
         "staff/questions.html",
         groups=[
             Group([found[i] for i in numbers], [words[i] for i in numbers])
-            for numbers in grouped(words)
+            for numbers in alike[:SHOWN]
         ],
+        more=max(len(alike) - SHOWN, 0),
         waiting=waiting(rows()),
         most=COUNT_CAP,
         intents=_named_intents(),
