@@ -4,6 +4,8 @@ It says in SQL what `db.rollups` says of one lead at a time; a test holds the tw
 """
 # ruff: noqa: S608 - statements are put together from names in this code; values are always bound.
 
+from collections.abc import Sequence
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -12,12 +14,13 @@ from db.rollups import ALWAYS, BY, EVERYWHERE, MONTHLY, WAIT_HOURS, summed_up
 from db.session import is_postgresql
 from db.tallies import METRICS
 
+SPLIT_AT = 2
+"""The column that is one word, by which PostgreSQL does not group."""
 TALKED, BEGAN = 3, 2
 """For each made-up lead so many wrote at all, and so many began the form."""
 _MOMENTS = (("submitted", "created_at"), ("contacted", "first_contact_at"))
-_ADDED = (
-    "ON CONFLICT (metric, split, day, province, value) DO UPDATE SET n = rollups.n + excluded.n"
-)
+_KEY = "metric, split, day, province, value"
+_ADDED = "ON CONFLICT ({key}) DO UPDATE SET n = {table}.n + excluded.n"
 
 
 def add_from(session: Session, first: int) -> None:
@@ -38,11 +41,13 @@ def add_from(session: Session, first: int) -> None:
     _add(session, "'due'", "all", "due_on", "province", "''", due, "count(*)")
     ended = f"{new} WHERE status IN {CLOSED}"
     since = _day(session, "status_since")
-    _add(session, "'closed'", "status", since, "province", "status", ended, "count(*)")
+    _add(session, _CLOSED, "status", since, "province", "status", ended, "count(*)")
     _outreach(session)
     session.execute(text("DROP TABLE flows"))
 
 
+_CLOSED = "'closed'"
+"""How leads ended is not filed by office."""
 _SUBMITTED = "flows WHERE metric = 'submitted'"
 _CONTACTED = "flows WHERE metric = 'contacted'"
 
@@ -67,8 +72,8 @@ def _gather(session: Session, first: int) -> None:
     if not is_postgresql(session):
         wide = "length(CAST(occupation AS blob)) > length(occupation)"
     parts = [
-        f"""SELECT '{metric}' AS metric, {_day(session, moment)} AS day, province, district, tambon,
-            coalesce({text_of}, '') AS "option", channel, age_band, campaign,
+        f"""SELECT '{metric}' AS metric, {_day(session, moment)} AS day, province, office,
+            district, tambon, coalesce({text_of}, '') AS "option", channel, age_band, campaign,
             CASE WHEN {wide} THEN 'other' ELSE occupation END AS occupation,
             {_waited(session) if metric == "contacted" else "''"} AS waited
         FROM registrations WHERE id >= {int(first)} AND {condition}"""
@@ -93,12 +98,23 @@ def _add(
     source: str,
     number: str,
 ) -> None:
+    _insert(session, "rollups", _KEY, (metric, f"'{split}'", day, province, value), source, number)
+    if province == "province" and metric != _CLOSED:  # in it, what was handed to one office
+        values = (metric, f"'{split}'", day, province, value, "office")
+        handed = f"(SELECT * FROM {source}) AS handed WHERE office IS NOT NULL"
+        _insert(session, "office_rollups", f"{_KEY}, office", values, handed, number)
+
+
+def _insert(
+    session: Session, table: str, key: str, values: Sequence[str], source: str, number: str
+) -> None:
     where = "" if " WHERE " in source else "WHERE true"  # SQLite would take ON for a join's
+    groups = ", ".join(str(place) for place in range(1, len(values) + 1) if place != SPLIT_AT)
+    added = _ADDED.format(key=key, table=table)
     session.execute(
         text(
-            f"""INSERT INTO rollups (metric, split, day, province, value, n)
-            SELECT {metric}, '{split}', {day}, {province}, {value}, {number}
-            FROM {source} {where} GROUP BY 1, 3, 4, 5 {_ADDED}"""
+            f"""INSERT INTO {table} ({key}, n) SELECT {", ".join(values)}, {number}
+            FROM {source} {where} GROUP BY {groups} {added}"""
         )
     )
 

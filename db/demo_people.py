@@ -45,6 +45,9 @@ WORDS = {
 }
 NOTES = [words.replace("_", " ") for words in WORDS["notes"]]
 PEOPLE_IN_TENS_OF_THOUSANDS = {"กรุงเทพมหานคร": 5, "นครราชสีมา": 3, "อุบลราชธานี": 2, "ขอนแก่น": 2}
+SEVERAL_OFFICES = {"กรุงเทพมหานคร": WORDS["offices"]}
+HANDED_OVER = 0.8
+"""So many of the leads of a province with several offices have been handed to one of them."""
 SPAN_MINUTES = 300 * 24 * 60
 YOUNGEST_BORN = date(2010, 11, 1)
 STATUSES = [
@@ -81,6 +84,7 @@ LEAD = (
     *("status", "status_since", "due_on", "appointment_at", "created_at", "first_contact_at"),
     *("option", "province", "district", "tambon", "occupation", "age_band", "channel"),
     *("campaign", "card_kind", "contact_time", "for_other", "assigned_to", "attempts", "version"),
+    "office",
 )
 NAME = ("token", "registration", "province")
 CONSENT = ("reference", "version", "at", "relationship", "guardian")
@@ -212,6 +216,7 @@ class Maker:
                 officer if course.calls or course.status == ASSIGNED else None,
                 len(course.calls),
                 len(course.calls) + (course.status not in OPEN),
+                self._office(province),
             )
         )
         tokens = self._named(who.first) | self._named(who.last)
@@ -221,6 +226,12 @@ class Maker:
         self._history(rows.events, number, reference, created, course, officer)
         code = campaign or None
         rows.people.append((user, True, True, "registered", code, code, created))
+
+    def _office(self, province: str) -> str | None:
+        offices = SEVERAL_OFFICES.get(province)
+        if offices is None or self._chance.random() > HANDED_OVER:
+            return None
+        return str(self._chance.choice(offices))
 
     def _somebody(self) -> Somebody:
         chance = self._chance

@@ -39,6 +39,12 @@ def _choices(engine: Engine, scope: Scope, chance: random.Random) -> list[list[F
         found = session.execute(here.order_by(Registration.id.desc()).limit(500)).all()
         province, district, tambon = chance.choice(found)
         codes = session.scalars(select(Campaign.code).where(Campaign.province == province)).all()
+        offices = session.scalars(
+            here.where(Registration.office.is_not(None))
+            .with_only_columns(Registration.office)
+            .order_by(Registration.id.desc())
+            .limit(1)
+        ).all()
     town = {"province": province, "district": district}
     provinces = sorted({row[0] for row in found})
     weeks = ((today - timedelta(days=days + 6), today - timedelta(days=days)) for days in (0, 200))
@@ -55,6 +61,7 @@ def _choices(engine: Engine, scope: Scope, chance: random.Random) -> list[list[F
         [{"waiting_days": days} for days in ("3", "30", "280")],
         [{"waiting_workdays": days} for days in ("3", "60")],
         [{"recent_days": days} for days in ("1", "30")],
+        [{"office": office} for office in offices],
         [{"overdue": "1"}],
         [{"mine": "1"}],
         [{"created_from": str(first), "created_to": str(last)} for first, last in weeks],

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from bot.staff.offices import several
 from db import demo, lead_search, rollups, schema, tallies
 from db.demo_people import reference_of
 from db.keyring import unlock
@@ -14,7 +15,7 @@ from db.lead_cells import cell, person
 from db.lead_search import Scope
 from db.lead_tables import ConsentRow, LeadEvent, NamePrefix, Registration
 from db.people import Person
-from db.rollups import Rollup
+from db.rollups import AT, OfficeRollup, Rollup
 from db.session import make_engine, reading, transaction
 from db.tallies import Tally, TallyWeek
 from tests.path.crew import OUTER
@@ -25,13 +26,16 @@ OF_LEADS = ("submitted", "contacted", "member")
 
 def counted(session: Session) -> dict[rollups.Key, int]:
     rows = session.scalars(select(Rollup).where(Rollup.metric.not_in(("talks", "forms"))))
-    return {(r.metric, r.split, r.day, r.province, r.value): r.n for r in rows}
+    found = {(r.metric, r.split, r.day, r.province, r.value): r.n for r in rows}
+    for r in session.scalars(select(OfficeRollup)):
+        found[(r.metric, r.split, r.day, f"{r.province}{AT}{r.office}", r.value)] = r.n
+    return found
 
 
 def one_by_one(session: Session) -> dict[rollups.Key, int]:
     """What the roll-ups must hold."""
     found = rollups.with_sums(flows(session))
-    return {key: n for key, n in found.items() if key[1] != tallies.PLACE}
+    return {key: n for key, n in found.items() if key[1] != tallies.PLACE and n}
 
 
 def flows(session: Session) -> dict[rollups.Key, int]:
@@ -69,6 +73,16 @@ def _board(session: Session) -> dict[object, tuple[int, ...]]:
         (row.key, getattr(row, "week", None)): tuple(getattr(row, name) for name in OF_LEADS)
         for row in rows
     }
+
+
+def test_leads_of_a_province_with_several_offices_are_mostly_handed_to_one(engine: Engine) -> None:
+    demo.make(engine, 80, NOW, provinces=("กรุงเทพมหานคร", "ระนอง"))
+    with reading(engine) as session:
+        leads = session.scalars(select(Registration)).all()
+        offices = [lead.office for lead in leads if lead.province == "กรุงเทพมหานคร"]
+        assert not any(lead.office for lead in leads if lead.province == "ระนอง")
+        assert {one.id for one in several()} >= set(filter(None, offices))
+        assert len(offices) * 0.6 < sum(map(bool, offices)) < len(offices)
 
 
 def test_made_up_leads_are_read_and_found_like_real_ones(engine: Engine) -> None:
