@@ -33,7 +33,8 @@ from db.keyring import unlock
 from db.lead_cells import cell
 from db.lead_search import Scope
 from db.lead_tables import Registration
-from db.session import make_engine, reading
+from db.session import make_engine, reading, transaction
+from db.staff import Staff, bind
 from tests.bench import console_export, console_pairs
 from tests.bench.console_plans import Questions
 from tests.path.postgres import Cluster
@@ -43,8 +44,12 @@ SECRET_KEY = "only for measuring: 0123456789 abcdef"
 KEY = bytes(range(32))
 EXPORTED = 1_000_000
 BAR_P95_MS, BAR_P99_MS = 50, 150
-SCOPES = {"officer": Scope(PROVINCES), "admin": Scope(None)}
-"""Whose pages are measured: three provinces, and the country."""
+SCOPES = {
+    "officer": Scope(PROVINCES),
+    "supervisor": Scope(("กรุงเทพมหานคร",), ("BKK03",)),
+    "admin": Scope(None),
+}
+"""Whose pages are measured: three provinces, an office of Bangkok, the country."""
 NAMES = ("สมชาย", "คำแพง", "สมศรี ทอง", "รอกีเยาะ", "ทองมณี", "เพ็ญศรี แก้วงาม", "นงลักษณ์ จิต")
 Ask = Callable[[], Any]
 
@@ -73,6 +78,7 @@ def _run(name: str, url: str, number: int, asked: argparse.Namespace) -> bool:
     config: Any = SimpleNamespace(secret_key=SECRET_KEY, public_url="http://127.0.0.1", demo=True)
     bot.staff.register(app, engine, config)
     _fill(engine, name, number)
+    _bind(engine)
     interpreter.settle()
     print(f"\n{name}, {_there(engine):,} leads, one request at a time")
     print(f"{'':42}{'asked':>7}{'p50':>8}{'p95':>8}{'p99':>8}{'most':>8} ms")
@@ -104,6 +110,14 @@ def _fill(engine: Engine, name: str, number: int) -> None:
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))  # as autovacuum would
+
+
+def _bind(engine: Engine) -> None:
+    """The demo's supervisor works for one office."""
+    with transaction(engine) as session:
+        who = Staff.email.startswith("supervisor@")
+        scope = SCOPES["supervisor"]
+        bind(session.scalars(select(Staff).where(who)).one(), scope.provinces or (), scope.offices)
 
 
 def _pages(
