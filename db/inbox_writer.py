@@ -1,4 +1,5 @@
-"""The webhook's way into the inbox: on PostgreSQL one statement, one round trip, one commit.
+"""The webhook's way into the inbox: on PostgreSQL one statement that workers see at once, and one
+that waits for the disk.
 
 A transaction by the book is six round trips, and under load each of them waits for its turn on the
 processor: one statement brought several times the acknowledgements a second.
@@ -11,6 +12,7 @@ import psycopg
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
+from db import on_disk
 from db.bulk import arrays, columns
 from db.inbox import AGAIN, COLUMNS, NewEvent, sealed_rows, store
 from db.session import keys, make_durable
@@ -40,8 +42,9 @@ class InboxWriter:
     def store(self, events: Iterable[NewEvent], now_ms: int, wake: Callable[[], None]) -> None:
         """Return when the events are durable. Raises what the database raises.
 
-        wake: called as soon as a worker can see them, if one is to look. On SQLite that is before
-        they are durable: whatever the worker makes of them is durable only together with them.
+        wake: called as soon as a worker can see them, if one is to look (PostgreSQL tells other
+        processes by itself). That is before they are durable: whatever the worker makes of them is
+        durable only together with them.
         """
         if self._engine.dialect.name != "postgresql":
             with self._standing.transaction(durable=False) as session:
@@ -55,15 +58,14 @@ class InboxWriter:
         values["ready"] = sorted({event.talk for event in fresh.values()})
         values["now"] = now_ms
         try:
-            self._run(values)
+            self._run(values, wake)
         except psycopg.Error:
             cut_off = self._is_cut_off()
             self.close()
             if not cut_off:
                 raise
             # The server went away, perhaps long ago. Storing again changes nothing if it was done.
-            self._run(values)
-        wake()
+            self._run(values, wake)
 
     def close(self) -> None:
         """Give the connection up; the next store opens another."""
@@ -73,11 +75,15 @@ class InboxWriter:
             self._connection.close()
             self._connection = None
 
-    def _run(self, values: dict[str, Any]) -> None:
+    def _run(self, values: dict[str, Any], wake: Callable[[], None]) -> None:
         if self._connection is None:
             autocommit = self._engine.execution_options(isolation_level="AUTOCOMMIT")
             self._connection = autocommit.connect()
+            self._connection.exec_driver_sql("SET synchronous_commit = off")
         self._driver().execute(_AT_ONCE, values)
+        wake()
+        # On the same connection: a server that crashed in between would have cut it off.
+        self._driver().execute(on_disk.WAITS)
 
     def _driver(self) -> Any:
         return self._connection.connection.driver_connection if self._connection else None

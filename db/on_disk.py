@@ -16,8 +16,11 @@ from sqlalchemy import Engine
 
 from db.session import make_durable
 
-_WAITS = "SELECT pg_logical_emit_message(true, 'nong-sisip', '')"
-"""The least that PostgreSQL writes to its log, so that the commit waits for all before it too."""
+WAITS = (
+    "SELECT set_config('synchronous_commit', 'on', true),"
+    " pg_logical_emit_message(true, 'nong-sisip', '')"
+)
+"""A commit that waits for the disk, and so for all before it: the least that PostgreSQL writes."""
 _ERRORS = (psycopg.Error, OSError)
 log = logging.getLogger(__name__)
 
@@ -82,11 +85,10 @@ class OnDisk:
         self._connection = await psycopg.AsyncConnection.connect(
             address.render_as_string(hide_password=False), autocommit=True, connect_timeout=5
         )
-        await self._connection.execute("SET synchronous_commit = on")
 
     async def _sync(self) -> None:
         if self._connection is not None:
-            await self._connection.execute(_WAITS)
+            await self._connection.execute(WAITS)
         else:
             await asyncio.get_running_loop().run_in_executor(None, make_durable, self._engine)
 

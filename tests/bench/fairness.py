@@ -26,7 +26,7 @@ FLOOD = 1000
 FLOODS = {"at once": 0.0, "in 10 s": 100.0}
 """How fast the one sends, a second; 0: as fast as it is acknowledged."""
 BEGINS_S = 1.0
-TURNS = 7
+TURNS = 5
 SETTINGS = {"THINK_MS": "3", "FLOOD_BURST": "100"}
 Start = Callable[[], AbstractContextManager[System]]
 _ones = count(PEOPLE)

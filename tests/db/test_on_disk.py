@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from bot.line import wire
+from db.inbox import NewEvent
+from db.inbox_writer import InboxWriter
 from db.on_disk import OnDisk, Unknown
 from db.session import transaction
 from tests.db.test_worker import ANONG, Line, heard, make_worker, scalar, send, work
@@ -120,3 +122,23 @@ def test_what_may_not_be_on_the_disk_is_sent_only_after_another_look(engine: Eng
     work(worker)
     assert line.replies == [("t-0", "1:one")]
     assert heard(engine, ANONG) == ["one"]
+
+
+def test_workers_see_a_webhook_before_it_is_on_the_disk_and_line_is_told_after(
+    engine: Engine,
+) -> None:
+    if engine.dialect.name == "sqlite":
+        return  # its log is looked at in test_wal
+    written: list[str] = []
+
+    def wake() -> None:
+        written.append(scalar(engine, "SELECT pg_current_wal_insert_lsn()"))
+        assert scalar(engine, "SELECT count(*) FROM inbox") == len(written)
+
+    late = 0
+    writer = InboxWriter(engine)
+    for number in range(10):
+        writer.store([NewEvent(f"e{number}", ANONG, number, b"{}")], 5, wake)
+        late += not scalar(engine, f"SELECT pg_current_wal_flush_lsn() >= '{written[-1]}'")
+    writer.close()
+    assert late == 0
