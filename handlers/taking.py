@@ -25,6 +25,10 @@ _OOPS = re.compile(
 _WRONG_ONE = re.compile(
     r"^(?:ไม่ใช่|ผิด|พิมพ์ผิด|บอกผิด|ใส่ผิด|กรอกผิด|บ่แม่น|เอาใหม่|no)(?:แล้ว|ค่ะ|ครับ|[ๆ\s,])*"
 )
+_NO_NUMBER = re.compile(
+    r"(?:เอา|ลบ|ถอน)เลข(?:บัตร|ประจำตัว)\S{0,10}\s?(?:ออก|ทิ้ง|ไป)|ไม่(?:อยาก)?ให้เลขบัตร\S{0,10}แล้ว"
+)
+"""«เอาเลขบัตรออก»: it was optional, and is taken back as easily."""
 LISTED_FROM = 3
 _SURNAME = "นามสกุล"
 """Of a name only this part: the first name stays."""
@@ -104,6 +108,9 @@ def named_step(turn: Turn, form: Form, text: str) -> tuple[Step, str] | None:
     if not form.consent_at and form.flow == REGISTRATION.id:
         return None
     said = _OOPS.sub("", clean(text))
+    number = flow_of(form).step("id_number")
+    if number is not None and number.id in form.answers and _NO_NUMBER.search(said):
+        return number, steps()[number.id].options[0].id
     answers = path(flow_of(form), form.answers, turn.today).answers
     ahead = way(flow_of(form), form.answers, turn.today).steps
     names = [(name, step) for step in ahead for name in _names(step.id)]

@@ -11,9 +11,12 @@ from handlers.turn import Decision, Turn
 from nlp.intents import Intent
 
 _READ = re.compile(r"[\u0e01-\u0e2ea-z]", re.IGNORECASE)
-_DIALECT = re.compile(
-    r"(?:อู้|เว้า|แหลง|พูด|คุย|พิมพ์)(?:ภาษา)?(?:คำ|กำ)?(?:เมือง|อีสาน|ลาว|ใต้|เหนือ)(?:ได้|เป็น)?\s?(?:ไหม|มั้ย|บ่|ก่อ|ม้าย|หม้าย|กา|หรือ|ป่าว)"
-)
+_PLAIN = {
+    "delete_chat": re.compile(r"ลบ(?:แชท|แชต|แช็ต|ประวัติแช|ห้องแช|ที่คุย)"),
+    "our_dialect": re.compile(
+        r"(?:อู้|เว้า|แหลง|พูด|คุย|พิมพ์)(?:ภาษา)?(?:คำ|กำ)?(?:เมือง|อีสาน|ลาว|ใต้|เหนือ)(?:ได้|เป็น)?\s?(?:ไหม|มั้ย|บ่|ก่อ|ม้าย|หม้าย|กา|หรือ|ป่าว)"
+    ),
+}
 _TRYING = re.compile(r"(?:ทดสอบ|ทดลอง|เทส|เทสต์|test(?:ing)?)[\s\d.!]*", re.IGNORECASE)
 _LINK = re.compile(
     r"https?://\S+|www\.\S+|\b[\w\-]+(?:\.[\w\-]+)*\.(?:com|net|org|xyz|info|link|me|cc|app|online|th)\b\S*",
@@ -62,8 +65,8 @@ def _kind(turn: Turn, said: str) -> str:
         return "ask_away" if "?" in said or "." in said else "sticker"
     if _TRYING.fullmatch(said) and turn.talk.form is None:
         return "ask_away"
-    if _DIALECT.search(said):
-        return "our_dialect"
+    if plain := next((kind for kind, words in _PLAIN.items() if words.search(said)), ""):
+        return plain
     if _is_cheated(turn, said):
         return "cheated"
     if _TOLD_TO_TAP.search(said) and not _OF_US.search(said):

@@ -79,12 +79,17 @@ def _outside_ages(question: Question) -> bool:
 
 
 def compare_options(question: Question) -> Choice:
-    """Two options named: only their cards. Children or a budget: the option they point to."""
+    """Two options named: only their cards. Children, many days ill or a budget: the option they
+    point to.
+    """
     named = tuple(sorted({o for o in question.entities.options if o in OPTIONS}))
     if len(named) > 1:
         return Choice(cards=tuple(option - 1 for option in named))
     if question.entities.children:
         return Choice(("case.children", "base"))
+    days = question.entities.days
+    if days is not None and days > question.facts.peek("sickness.days_option1"):
+        return Choice(("case.many_days", "base"))
     amount = question.entities.amount
     affordable = option_for(question.facts, amount) if amount is not None else None
     if affordable is None:
