@@ -14,10 +14,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db import lead_work
 from db.base import Base
-from db.lead_search import Filters, Scope, matching
+from db.lead_search import Filters, Scope, by_number
 from db.lead_tables import BigId, Registration
 from db.lead_work import Act, Refused
-from db.rollups import thai_day
 from db.types import UtcDateTime
 
 STEP = 50
@@ -123,14 +122,8 @@ def _next_leads(session: Session, job: BulkJob, now: datetime) -> list[Registrat
     provinces = json.loads(job.provinces)
     offices = tuple(json.loads(job.offices))
     scope = Scope(None if provinces is None else tuple(provinces), offices)
-    chosen = matching(scope, filters_of(job), thai_day(now), now)
-    return list(
-        session.scalars(
-            chosen.where(Registration.id > job.last_lead, Registration.id <= job.until_lead)
-            .order_by(Registration.id)
-            .limit(STEP)
-        )
-    )
+    chosen = by_number(scope, filters_of(job), now, after=job.last_lead, limit=STEP)
+    return [lead for lead in session.scalars(chosen) if lead.id <= job.until_lead]
 
 
 def _one(session: Session, job: BulkJob, lead: Registration, act: Act, send: Sender) -> None:

@@ -16,7 +16,6 @@ from db.lead_search import Scope
 from db.lead_work import scope_of
 from db.session import looking
 
-
 YEARS = (1900, 2200)
 
 

@@ -18,9 +18,8 @@ from sqlalchemy.orm import Session
 from bot.staff import masks
 from bot.staff.labels import label, thai_date
 from db.lead_cells import person
-from db.lead_search import Filters, Scope, matching
+from db.lead_search import Filters, Scope, by_number
 from db.lead_tables import Registration
-from db.rollups import thai_day
 
 BATCH = 500
 MOST_ROWS = 1_000_000
@@ -70,16 +69,11 @@ def header(export: Export) -> list[str]:
 def batches(engine: Engine, export: Export) -> Iterator[tuple[Session, list[Registration]]]:
     """The leads, a few at a time; each batch is a short read of its own."""
     after, left = 0, MOST_ROWS
-    chosen = matching(export.scope, export.filters, thai_day(export.now), export.now)
     while left > 0:
         with Session(engine.execution_options(reading=True)) as session:
-            found = list(
-                session.scalars(
-                    chosen.where(Registration.id > after)
-                    .order_by(Registration.id)
-                    .limit(min(BATCH, left))
-                )
-            )
+            most = min(BATCH, left)
+            some = by_number(export.scope, export.filters, export.now, after=after, limit=most)
+            found = list(session.scalars(some))
             if not found:
                 return
             yield session, found
