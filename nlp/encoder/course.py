@@ -30,12 +30,15 @@ LOOK_EVERY = 3
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """epochs: times every text is seen. noise: share of texts seen mistyped."""
+    """epochs: times every text is seen. noise: share of texts seen mistyped. seed: of their order
+    and mistakes.
+    """
 
     epochs: int = 12
     batch: int = 32
     rate: float = 3e-4
     noise: float = 0.6
+    seed: int = SEED
 
 
 class Forgetful(dict[str, tuple[int, float]]):
@@ -124,7 +127,8 @@ class Course:
     ) -> None:
         self.network, self.pieces, self.pace = network, pieces, pace
         self.texts, self.wanted = texts, wanted
-        self.random = Random(SEED)  # noqa: S311  typos, not secrets
+        torch.manual_seed(pace.seed)
+        self.random = Random(pace.seed)  # noqa: S311  typos, not secrets
         self.forgetful = replace(pieces, rows=Forgetful(pieces.rows, self.random))
         label = wanted.argmax(1)
         counts = label.bincount(minlength=wanted.shape[1]).float().clamp(min=1)

@@ -2,7 +2,7 @@
 
 Needs PyTorch, onnx and onnxruntime, which the product itself does not: see docs/understanding.md.
 Learns the train split only; about 17 minutes on two idle cores. Writes encoder.onnx and
-encoder.npz.
+encoder.npz, and with --weights the network itself, which another course may --begin with.
 """
 
 # mypy: disable-error-code="import-not-found"
@@ -71,6 +71,12 @@ def look(network: Network, pieces: Pieces, unseen: Sequence[Example]) -> None:
     say(f"  development {found[0]:.3f}, the same mistyped {found[1]:.3f}")
 
 
+def mean(files: Sequence[Path]) -> dict[str, Tensor]:
+    """Of networks taught apart from the same head, weight by weight."""
+    taught = [torch.load(file, map_location="cpu", weights_only=True) for file in files]
+    return {name: sum(one[name].float() for one in taught) / len(taught) for name in taught[0]}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--e5", type=Path, required=True)
@@ -80,15 +86,22 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=Pace().batch)
     parser.add_argument("--rate", type=float, default=Pace().rate)
     parser.add_argument("--noise", type=float, default=Pace().noise)
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--weights", type=Path, help="keep the network in this file as well")
+    parser.add_argument("--begin", type=Path, nargs="+", help="with the mean of these --weights")
     args = parser.parse_args()
-    torch.manual_seed(SEED)
+    torch.manual_seed(SEED)  # one head to begin with, whatever the seed of the course
     e5 = read_e5(args.e5)
     kept = kept_pieces(e5)
     network, pieces = beginner(e5, kept, len(INTENTS), args.layers)
+    if args.begin:
+        network.load_state_dict(mean(args.begin))
     examples, unseen = read("train"), read("dev")
-    pace = Pace(args.epochs, args.batch, args.rate, args.noise)
+    pace = Pace(args.epochs, args.batch, args.rate, args.noise, args.seed)
     course = Course(network, pieces, [e.text for e in examples], targets(examples), pace)
     course.run(lambda: look(network, pieces, unseen))
+    if args.weights:
+        torch.save(network.state_dict(), args.weights)
     export(network, e5, kept, args.out)
 
 
