@@ -20,6 +20,7 @@ from db.crypto import BadKeys, OuterKey, Unreadable, outer_keys
 from db.erasure import erasures
 from db.grants import grant
 from db.keyring import unlock
+from db.month_sums import sum_months
 from db.rotation import rotate_cells, rotate_outer_key
 from db.session import make_engine, reading, transaction
 
@@ -48,6 +49,8 @@ def main() -> int:
         return _touched(engine, arguments.email, arguments.since)
     if command == "grant":
         return _grant(engine, arguments.role)
+    if command == "sum-months":
+        return _sum_months(engine)
     if command in {"backup", "restore", "erasures"}:
         return _keep(command, engine, arguments)
     if command == "demo":
@@ -81,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     touching.add_argument("since", type=date.fromisoformat, help="a day, YYYY-MM-DD")
     granting = commands.add_parser("grant", help="give a PostgreSQL role what the bot needs")
     granting.add_argument("role")
+    commands.add_parser("sum-months", help="sum the dashboard's months anew from their days")
     made_up = commands.add_parser("demo", help="add made-up leads to look at or measure with")
     made_up.add_argument("--leads", type=int, required=True, help="how many")
     rotate = commands.add_parser("rotate-keys", help="use the newest key of PII_ENCRYPTION_KEYS")
@@ -141,6 +145,12 @@ def _grant(engine: Engine, role: str) -> int:
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1
+    return 0
+
+
+def _sum_months(engine: Engine) -> int:
+    with transaction(engine) as session:
+        print(f"{sum_months(session):,} months of places summed.")
     return 0
 
 

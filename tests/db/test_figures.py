@@ -6,14 +6,15 @@ from importlib import import_module
 import geothai
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from db import demo, figures
 from db.figure_questions import Period
 from db.figures import FIRST, FLOWS
 from db.lead_search import Scope
-from db.rollups import BY, MONTHLY, Rollup
+from db.month_sums import sum_months
+from db.rollups import BY, MONTHLY, OfficeRollup, Rollup
 from db.session import reading, transaction
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
@@ -81,6 +82,21 @@ def test_months_that_were_filed_by_day_alone_are_summed_by_the_migration(engine:
         migration.upgrade()
     with reading(engine) as session:
         assert months(session) == before
+
+
+def test_months_are_summed_anew_where_some_days_were_filed_without_them(engine: Engine) -> None:
+    demo.make(engine, 150, NOW)
+    with transaction(engine) as session:
+        before = months(session)
+        of_offices = select(OfficeRollup.n).where(OfficeRollup.split.endswith(MONTHLY))
+        handed = sorted(session.scalars(of_offices))
+        for table in (Rollup, OfficeRollup):
+            monthly = table.split.endswith(MONTHLY)
+            session.execute(update(table).where(monthly).values(n=table.n - 1))
+        session.execute(delete(Rollup).where(Rollup.split == f"channel{MONTHLY}"))
+        assert sum_months(session) > 0
+        assert months(session) == before
+        assert sorted(session.scalars(of_offices)) == handed != []
 
 
 def months(session: Session) -> set[tuple[object, ...]]:
