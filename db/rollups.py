@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Date, Index, Integer, String, func, select
+from sqlalchemy import Date, Index, Integer, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db import tallies
@@ -280,16 +280,3 @@ def member_no_more(session: Session, lead: Registration, since: datetime) -> Non
     """The board counts members of today: this one is one no longer."""
     keys = [key for key, _ in flow(MEMBER, lead, since)]
     tallies.add_leads(session, dict.fromkeys(keys, -1))
-
-
-def recount(session: Session) -> dict[Key, int]:
-    """The gauges counted anew from the leads themselves: slow, for checks and repairs."""
-    lead = Registration
-    columns = (lead.status, lead.due_on, lead.province, lead.office)
-    found: Counter[Key] = Counter()
-    for status, due_on, province, office, number in session.execute(
-        select(*columns, func.count()).group_by(*columns)
-    ):
-        for key, sign in _gauges((status, due_on, province, office), 1):
-            found[key] += sign * number
-    return dict(found)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from db import audit, demo, lead_order, lead_search, registrations, rollups, subject
+from db import audit, demo, lead_order, lead_search, registrations, subject
 from db.lead_queue import take_next
 from db.lead_search import Filters, Scope
 from db.lead_tables import Registration
@@ -15,6 +15,7 @@ from db.lead_work import Act, Refused, attempt, close, undo
 from db.models import metadata
 from db.session import reading, transaction
 from db.staff import Role
+from tests import counts
 from tests.accounts import account
 from tests.web.conftest import form
 
@@ -36,14 +37,6 @@ def submit(
 def officer(engine: Engine, name: str) -> int:
     with transaction(engine) as session:
         return account(session, name, Role.OFFICER, "อุดรธานี", now=NOW).id
-
-
-def gauges(engine: Engine) -> dict[rollups.Key, int]:
-    with reading(engine) as session:
-        rows = session.scalars(
-            select(rollups.Rollup).where(rollups.Rollup.metric.in_(("open", "due")))
-        )
-        return {(r.metric, r.split, r.day, r.province, r.value): r.n for r in rows if r.n}
 
 
 def test_the_same_form_twice_is_one_lead(engine: Engine) -> None:
@@ -126,7 +119,7 @@ def test_a_lent_lead_comes_back_by_itself(engine: Engine) -> None:
 def test_the_gauges_follow_every_change_and_undo(engine: Engine) -> None:
     submit(engine)
     person = officer(engine, "a")
-    start = gauges(engine)
+    start = counts.filed(engine)
 
     def lead() -> Registration:
         found = registrations.by_reference(session, "S40-TEST-0001")
@@ -135,19 +128,19 @@ def test_the_gauges_follow_every_change_and_undo(engine: Engine) -> None:
 
     with transaction(engine) as session:
         close(session, lead(), Act(person, lead().version, NOW), "member", "applied")
-    assert gauges(engine) != start
+    assert counts.filed(engine) != start
     with transaction(engine) as session:
         with pytest.raises(Refused):
             undo(session, lead(), Act(person, lead().version, NOW + timedelta(seconds=31)))
         undo(session, lead(), Act(person, lead().version, NOW + timedelta(seconds=29)))
-    assert gauges(engine) == start
+    assert counts.filed(engine) == start
     with transaction(engine) as session:
         changes = {"province": "ขอนแก่น", "phone": "0899999999"}
         registrations.correct(
             session, user_id=USER, reference="S40-TEST-0001", changes=changes, now=NOW
         )
     with reading(engine) as session:
-        assert gauges(engine) == rollups.recount(session)
+        assert counts.filed(engine) == counts.recounted(session)
         assert [found.reference for found in lead_search.search(session, Scope(None), "0899999999")]
 
 
@@ -169,7 +162,7 @@ def test_the_audit_chain_holds_when_many_write_at_once(engine: Engine) -> None:
 def test_made_up_leads_are_counted_found_and_paged(engine: Engine) -> None:
     demo.make(engine, 130, NOW)
     with reading(engine) as session:
-        assert gauges(engine) == rollups.recount(session)
+        assert counts.filed(engine) == counts.recounted(session)
         scope = Scope(None)
         for sort in lead_order.SORTS:
             after = ""

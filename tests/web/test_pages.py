@@ -10,11 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from bot.staff import charts
-from db import campaigns, demo, event_queue, model_releases, questions, rollups
+from db import campaigns, demo, event_queue, model_releases, questions
 from db.rollups import thai_day
 from db.session import reading, transaction
 from db.staff import Role, sessions_of
-from tests import pages
+from tests import counts, pages
 from tests.web.conftest import PASSWORD, Console, check, sign_in, token
 
 PAGES = (*pages.PAGES, "/staff/mf-recovery-codes")
@@ -63,15 +63,7 @@ def an_event(session: Session, now: datetime) -> str:
 def test_the_counts_fit_the_leads_they_are_made_of(console: Console) -> None:
     demo.make(console.engine, 300, console.clock())
     with reading(console.engine) as session:
-        counted = rollups_of(console)
-        wanted = rollups.recount(session)
-    assert counted == wanted
-
-
-def rollups_of(console: Console) -> dict[rollups.Key, int]:
-    with reading(console.engine) as session:
-        rows = session.query(rollups.Rollup).where(rollups.Rollup.metric.in_(("open", "due")))
-        return {(r.metric, r.split, r.day, r.province, r.value): r.n for r in rows if r.n}
+        assert counts.filed(console.engine) == counts.recounted(session)
 
 
 def test_an_invited_person_sets_a_password_once_and_a_phone(console: Console) -> None:
