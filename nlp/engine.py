@@ -39,13 +39,14 @@ class Engine:
         message = read(text, day)
         if not any(c.isalnum() for c in message.text) or care(text) == "despair":
             return Understanding(message.text, Intent.OUT_OF_SCOPE, 1.0, Outcome.UNKNOWN)
-        if not parts_of(message.text) and (small := particular(message, topic)):
+        parts = parts_of(message.text)
+        if not parts and (small := particular(message, topic)):
             return small
         followed = follow_up(message, topic)
         if followed is not None:
             return followed
         whole = self._one(message, topic)
-        return self._with_others(whole, self._questions(message, topic, day))
+        return self._with_others(whole, self._questions(parts, topic, day))
 
     def _one(self, message: Reading, topic: Topic | None) -> Understanding:
         prediction = in_context(
@@ -61,12 +62,12 @@ class Engine:
             suggestions=decision.suggestions,
         )
 
-    def _questions(self, message: Reading, topic: Topic | None, day: date) -> list[Understanding]:
-        """What each question of the message asks, those we are sure of; the first is the topic of
+    def _questions(self, parts: list[str], topic: Topic | None, day: date) -> list[Understanding]:
+        """What each question of a message asks, those we are sure of; the first is the topic of
         the second.
         """
         found: list[Understanding] = []
-        for part in parts_of(message.text):
+        for part in parts:
             asked = read(part, day)
             small = particular(asked, topic)
             said = small or follow_up(asked, topic) or self._one(asked, topic)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
-from handlers.steps.outcome import CUT, Heard, Invalid, Parser, Value
+from handlers.steps.outcome import CUT, Heard, Invalid, Parser, Value, without
 from handlers.steps.text import asks, clean, plain
 
 _NUMBER = re.compile(r"^(?:ข้อ(?:ที่)?|หมายเลข|เลข)?\s*(\d)\s*$")
@@ -73,7 +73,7 @@ def found_by(base: Parser, words: str) -> Parser:
         found = pattern.search(said)
         if found is None:
             return None
-        return found[1], f"{said[: found.start()]} {CUT} {said[found.end() :]}".strip()
+        return found[1], without(said, found)
 
     return replace(base, take=take)
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.steps.outcome import CUT, Choice, Heard, Invalid, More, Parser, Value
+from handlers.steps.outcome import Choice, Heard, Invalid, More, Parser, Value, without
 from handlers.steps.text import clean, numbers_spoken, plain, polite_off
 
 BUDDHIST = 543
@@ -237,7 +237,7 @@ def take(text: str) -> tuple[str, str] | None:
     found = _FULL.search(written.lower())
     if not found:
         return None
-    rest = f"{written[: found.start()]} {CUT} {written[found.end() :]}".strip()
+    rest = without(written, found)
     return found[0], rest
 
 

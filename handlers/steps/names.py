@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pythainlp.corpus import thai_family_names, thai_female_names, thai_male_names
 
-from handlers.steps.outcome import CUT, Heard, Invalid, More, Parser, Value
+from handlers.steps.outcome import Heard, Invalid, More, Parser, Value, without
 from handlers.steps.text import asks, clean, polite_off
 
 MAX_LENGTH = 60
@@ -211,7 +211,7 @@ def take(text: str) -> tuple[str, str] | None:
     found = _IN_A_MESSAGE.search(words)
     if found is None:
         return None
-    return found[1], f"{words[: found.start()]} {CUT} {words[found.end() :]}".strip()
+    return found[1], without(words, found)
 
 
 NAME = Parser(read, ("not_name", "digits", "short", "long"), ("need_last",), take)

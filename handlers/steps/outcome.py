@@ -1,5 +1,6 @@
 """What a parser may say: a value, `More` (understood in part) or `Invalid` (why not)."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,6 +9,11 @@ Value = str | Mapping[str, str]
 """What is stored for a step; always JSON."""
 CUT = "|"
 """Marks the place in the rest of a message where a sure answer was taken out."""
+
+
+def without(said: str, found: re.Match[str]) -> str:
+    """The rest of a message after this answer was taken out of it."""
+    return f"{said[: found.start()]} {CUT} {said[found.end() :]}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 
 import phonenumbers
 
-from handlers.steps.outcome import CUT, Choice, Heard, Invalid, More, Parser, Value
+from handlers.steps.outcome import Choice, Heard, Invalid, More, Parser, Value, without
 from handlers.steps.text import clean, digits_misread, digits_spoken, plain
 
 _RUN = re.compile(r"\+?\d(?:[\s\-.()/]{0,3}\d)*")
@@ -100,7 +100,7 @@ def take(text: str) -> tuple[str, str] | None:
     for found in _MOBILE.finditer(written):
         number = national(re.sub(r"[^\d+]", "", found[0]))
         if number:
-            return number, f"{written[: found.start()]} {CUT} {written[found.end() :]}".strip()
+            return number, without(written, found)
     return None
 
 

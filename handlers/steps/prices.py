@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from handlers.steps.outcome import CUT, Heard, Invalid, Parser, Value
+from handlers.steps.outcome import Heard, Invalid, Parser, Value, without
 from handlers.steps.text import plain
 from nlp.entities import find
 from nlp.facts import facts_on
@@ -47,7 +47,7 @@ def take(text: str) -> tuple[str, str] | None:
     found = _IN_A_MESSAGE.search(said)
     if found is None:
         return None
-    return found[1], f"{said[: found.start()]} {CUT} {said[found.end() :]}".strip()
+    return found[1], without(said, found)
 
 
 def _costing(text: str, heard: Heard) -> int | None:

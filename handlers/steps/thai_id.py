@@ -4,7 +4,7 @@ import re
 
 from stdnum.th import pin
 
-from handlers.steps.outcome import CUT, Heard, Invalid, Parser, Value
+from handlers.steps.outcome import Heard, Invalid, Parser, Value, without
 from handlers.steps.text import clean, digits_misread, digits_spoken, plain
 
 SKIP = "skip"
@@ -47,7 +47,7 @@ def take(text: str) -> tuple[str, str] | None:
     for found in _GROUPED.finditer(written):
         digits = re.sub(r"\D", "", found[0])
         if has_good_check_digit(digits) and not digits.startswith("00"):
-            return digits, f"{written[: found.start()]} {CUT} {written[found.end() :]}".strip()
+            return digits, without(written, found)
     return None
 
 
