@@ -230,7 +230,7 @@ def claim(turn: Turn, code: str) -> Decision:
 
 def callback_word(turn: Turn) -> Decision:
     """«เบอร์นี้ของจริงไหม»: the word that a real officer says first."""
-    open_ = [lead for lead in turn.tools.leads() if lead.status not in DONE]
+    open_ = open_ones(turn)
     quick = [button("looks", turn.lang), button("staff", turn.lang)]
     if not open_:
         return turn.say("callback_none", quick=quick)
